@@ -1,0 +1,191 @@
+"""The product's own processes: what prepares the database, and web, worker and beat."""
+
+import hashlib
+import http.client
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from celery import Celery
+
+from mentorship.launcher.installation import ROOT, Installation, Passwords, say
+from mentorship.launcher.processes import Service, Supervisor
+from mentorship.launcher.servers import Database
+
+QUEUES = "interactive,bulk,mail"
+WEB_PROCESSES = 2
+WEB_THREADS = 4
+WORKER_PROCESSES = 2
+HTTP_OK = 200
+_OWNER_ONLY = ("DATABASE_OWNER_URL", "DATABASE_ADMIN_URL")
+
+
+def environment_of(
+    installation: Installation, passwords: Passwords, database: Database, broker: str
+) -> dict[str, str]:
+    """What web, worker and beat get. Never the owner's address: only migrations use it."""
+    defaults = {
+        "SECRET_KEY": passwords.secret_key,
+        # By name, not 127.0.0.1: browsers offer passkeys to names only.
+        "BASE_URL": f"http://localhost:{installation.port}",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "DEMO": "1",
+        "MEDIA_ROOT": str(installation.var / "media"),
+    }
+    inherited = {name: value for name, value in os.environ.items() if value and name not in _OWNER_ONLY}
+    inherited.pop("PYTHONDONTWRITEBYTECODE", None)  # without compiled files a start takes three times as long
+    return {
+        **defaults,
+        **inherited,
+        "DATABASE_URL": database.runtime,
+        "REDIS_URL": broker,
+        "DJANGO_SETTINGS_MODULE": "mentorship.settings",
+        "VAR": str(installation.var),
+        "PORT": str(installation.port),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def prepare_database(
+    supervisor: Supervisor, installation: Installation, database: Database, environment: Mapping[str, str]
+) -> None:
+    """Roles and database when they are missing, then the migrations, both as the owner."""
+    as_owner = {**environment, "DATABASE_OWNER_URL": database.owner}
+    if database.admin:
+        done = installation.var / "database-prepared"
+        recipe = _recipe(database)
+        if not done.exists() or done.read_text(encoding="ascii") != recipe:
+            supervisor.run(
+                "prepare_database", _manage("prepare_database", f"--admin-url={database.admin}"), as_owner
+            )
+            done.write_text(recipe, encoding="ascii")
+    supervisor.run("migrate", _manage("migrate", "--noinput"), as_owner)
+    say("  The tables are up to date")
+
+
+def load_demo(supervisor: Supervisor, installation: Installation, environment: Mapping[str, str]) -> None:
+    """The demo organization, the first time only; never into a database that has one already."""
+    done = installation.var / "demo-loaded"
+    is_written = any(ROOT.glob("*/management/commands/seed_demo.py"))
+    if environment["DEMO"] != "1" or done.exists() or not is_written:
+        return
+    say("  Loading the demo organization (this first time only)")
+    supervisor.run("seed_demo", _manage("seed_demo", "--if-empty"), environment)
+    done.touch()
+
+
+def applications(installation: Installation, environment: Mapping[str, str]) -> list[Service]:
+    """Web, worker and beat."""
+    return [
+        _web(installation, environment),
+        _worker(installation, environment),
+        _beat(installation, environment),
+    ]
+
+
+def _web(installation: Installation, environment: Mapping[str, str]) -> Service:
+    options = {
+        "--bind": f"127.0.0.1:{installation.port}",
+        "--worker-class": "gthread",
+        "--workers": str(WEB_PROCESSES),
+        "--threads": str(WEB_THREADS),
+        "--graceful-timeout": "8",
+        "--access-logfile": "-",
+    }
+    return Service(
+        name="web",
+        command=[
+            *(sys.executable, "-m", "gunicorn", "mentorship.wsgi", "--no-control-socket"),
+            *(f"{name}={value}" for name, value in options.items()),
+        ],
+        environment=environment,
+        is_ready=_page_answers(installation.port, urlsplit(environment["BASE_URL"]).netloc),
+        death_signal=signal.SIGQUIT,  # the launcher is gone: end at once
+    )
+
+
+def _worker(installation: Installation, environment: Mapping[str, str]) -> Service:
+    node = f"worker-{installation.port}@{socket.gethostname()}"
+    options = {
+        "--queues": QUEUES,
+        "--concurrency": str(WORKER_PROCESSES),
+        "--hostname": node,
+        "--loglevel": environment.get("LOG_LEVEL", "INFO"),
+    }
+    return Service(
+        name="worker",
+        command=[
+            *(
+                sys.executable,
+                "-m",
+                "celery",
+                "--app=mentorship",
+                "worker",
+                "--without-gossip",
+                "--without-mingle",
+            ),
+            *(f"{name}={value}" for name, value in options.items()),
+        ],
+        environment={**environment, "OPENBLAS_NUM_THREADS": "1"},
+        is_ready=_worker_answers(environment["REDIS_URL"], node),
+        death_signal=signal.SIGKILL,  # its pool follows; every job survives that
+    )
+
+
+def _beat(installation: Installation, environment: Mapping[str, str]) -> Service:
+    schedule = installation.var / "beat-schedule"
+    began = time.time()
+    options = {
+        "--schedule": str(schedule),
+        "--pidfile": "",
+        "--loglevel": environment.get("LOG_LEVEL", "INFO"),
+    }
+    return Service(
+        name="beat",
+        command=[
+            *(sys.executable, "-m", "celery", "--app=mentorship", "beat"),
+            *(f"{name}={value}" for name, value in options.items()),
+        ],
+        environment=environment,
+        is_ready=lambda: any(
+            file.stat().st_mtime >= began for file in schedule.parent.glob(f"{schedule.name}*")
+        ),
+    )
+
+
+def _page_answers(port: int, host: str) -> Callable[[], bool]:
+    def is_ready() -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/healthz", headers={"Host": host})
+            return connection.getresponse().status == HTTP_OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    return is_ready
+
+
+def _worker_answers(broker: str, node: str) -> Callable[[], bool]:
+    def is_ready() -> bool:
+        with Celery("launcher", broker=broker) as app:
+            return bool(app.control.ping(destination=[node], timeout=0.5))
+
+    return is_ready
+
+
+def _manage(*arguments: str) -> list[str]:
+    return [sys.executable, str(ROOT / "manage.py"), *arguments]
+
+
+def _recipe(database: Database) -> str:
+    """Changes whenever the command that prepares the database changes, or the database is another one."""
+    source = Path(ROOT / "core" / "management" / "commands" / "prepare_database.py").read_bytes()
+    where = urlsplit(database.runtime)
+    return hashlib.sha256(source + f"{where.username}:{where.password}@{where.path}".encode()).hexdigest()
