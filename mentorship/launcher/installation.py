@@ -87,8 +87,9 @@ class Installation:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
+            holder = file.read().strip() or "unknown"
             raise StartError(
-                f"Already running: process {file.read().strip() or 'unknown'} has the data directory {self.var}. "
+                f"Already running: process {holder} has the data directory {self.var}. "
                 "Stop it first, or start a second one with another VAR and PORT."
             ) from None
         file.truncate(0)

@@ -80,7 +80,7 @@ class Supervisor:
         self.stop()
 
     def start(self, *services: Service) -> None:
-        """Start them together, wait until each is ready. StartError with the end of its log when one fails."""
+        """Start them together and wait until each is ready. StartError, with its log, when one fails."""
         fresh = []
         for service in services:
             child = _Child(service, self._spawn(service))

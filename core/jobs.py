@@ -1,0 +1,244 @@
+"""How a worker takes a job, shows its progress, and ends it.
+
+The life of a job: `claim` raises the fence and takes a lease in one short transaction; the handler works and calls
+`Work.progress`, which renews the lease and notices a stop; results are written inside `Work.finish`, one transaction in
+which the fence is checked first, so that a worker which lost its lease changes nothing.
+"""
+
+import logging
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.conf import settings
+from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
+
+from core.enums import JobState
+from core.models import Job
+from core.row_security import SCHEDULER_ROLE
+from core.tenancy import tenant
+
+logger = logging.getLogger(__name__)
+MAX_ATTEMPTS = 5
+
+
+class PermanentError(Exception):
+    """The job cannot succeed by being tried again. The message is shown to the person who started it."""
+
+
+class JobCancelledError(Exception):
+    """The person who watches the job asked for it to stop."""
+
+
+class LostLeaseError(Exception):
+    """Another worker has taken the job over; nothing may be written any more."""
+
+
+@dataclass
+class Work:
+    """A claimed job in the hands of one worker."""
+
+    job_id: int
+    organization_id: int
+    fence: int
+    initiator_id: int | None
+    arguments: dict[str, object]
+    _told: float = field(default=0.0)
+
+    @contextmanager
+    def context(self) -> Iterator[None]:
+        """A transaction of the job's organization, with the rights of the person who started it."""
+        with tenant(self.organization_id, user_id=self.initiator_id):
+            yield
+
+    def progress(self, phase: str, fraction: float) -> None:
+        """Show where the work stands, at most once a second. Raises when stopped or overtaken.
+
+        Args: phase in the user's words; fraction done, 0..1.
+        """
+        now = monotonic()
+        if now - self._told < 1.0 and fraction < 1.0:
+            return
+        self._told = now
+        with self.context():
+            changes = {
+                "phase": phase[:120],
+                "progress": min(max(fraction, 0.0), 1.0),
+                "lease_until": _lease(),
+            }
+            if not self._mine().update(**changes):
+                raise LostLeaseError
+            if self._mine().filter(cancel_requested=True).exists():
+                raise JobCancelledError
+
+    @contextmanager
+    def finish(self) -> Iterator[None]:
+        """The one transaction in which results are written and the job is marked done.
+
+        Raises LostLeaseError before anything is written when another worker holds the job.
+        """
+        with self.context():
+            job = self._mine().select_for_update().first()
+            if job is None:
+                raise LostLeaseError
+            if job.cancel_requested:
+                raise JobCancelledError
+            yield
+            self._mine().update(
+                state=JobState.DONE, progress=1.0, phase="", error="", finished_at=timezone.now()
+            )
+
+    def _mine(self) -> models.QuerySet[Job]:
+        return Job.objects.filter(pk=self.job_id, fence=self.fence, state=JobState.RUNNING)
+
+
+Handler = Callable[[Work], None]
+OnEnd = Callable[[int, str], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of job: what does the work, and what is told when it ends without a result."""
+
+    name: str
+    handler: Handler
+    on_failure: OnEnd | None = None
+    max_attempts: int = MAX_ATTEMPTS
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def job_kind(name: str, *, on_failure: OnEnd | None = None) -> Callable[[Handler], Handler]:
+    """Register a handler: `@job_kind("matching.run")`. `on_failure(job_id, message)` runs when the job is dead or stopped."""
+
+    def register(handler: Handler) -> Handler:
+        _KINDS[name] = Kind(name, handler, on_failure)
+        return handler
+
+    return register
+
+
+def job_kinds() -> dict[str, Kind]:
+    """All registered kinds, by name."""
+    return dict(_KINDS)
+
+
+def _lease() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+
+def claim(job_id: int, organization_id: int) -> Work | None:
+    """Take a waiting job, or a running one whose lease ran out. None when there is nothing to take."""
+    with tenant(organization_id):
+        now = timezone.now()
+        due = Job.objects.filter(state__in=JobState.waiting(), run_after__lte=now)
+        abandoned = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now)
+        job = (due | abandoned).filter(pk=job_id).select_for_update(skip_locked=True).first()
+        if job is None:
+            return None
+        if job.attempts >= MAX_ATTEMPTS:
+            _end(job, JobState.DEAD, "The work was interrupted five times.")
+            return None
+        job.fence += 1
+        job.attempts += 1
+        job.state = JobState.RUNNING
+        job.lease_until = _lease()
+        job.started_at = job.started_at or now
+        job.save(update_fields=["fence", "attempts", "state", "lease_until", "started_at", "updated_at"])
+        return Work(job.pk, organization_id, job.fence, job.initiator_id, job.arguments)
+
+
+def perform(job_id: int, organization_id: int) -> None:
+    """Claim the job and do it. Errors end up in the job's row, never lost in a log."""
+    work = claim(job_id, organization_id)
+    if work is None:
+        return
+    with tenant(organization_id):
+        kind = _KINDS.get(Job.objects.get(pk=job_id).kind)
+    try:
+        if kind is None:
+            raise PermanentError("This version of the product does not know this kind of work.")
+        kind.handler(work)
+    except LostLeaseError:
+        logger.warning("job %s was taken over by another worker", job_id)
+    except JobCancelledError:
+        _close(work, JobState.CANCELLED, "Stopped by a person.")
+    except PermanentError as error:
+        _close(work, JobState.DEAD, str(error))
+    except Exception as error:
+        logger.exception("job %s failed", job_id)
+        _retry_or_bury(work, error)
+
+
+def _retry_or_bury(work: Work, error: Exception) -> None:
+    """Try again later with growing, random pauses; after the last attempt bury the job with a safe message."""
+    with tenant(work.organization_id):
+        job = (
+            Job.objects.filter(pk=work.job_id, fence=work.fence, state=JobState.RUNNING)
+            .select_for_update()
+            .first()
+        )
+        if job is None:
+            return
+        if job.attempts < MAX_ATTEMPTS:
+            at_once = isinstance(error, DatabaseError) and job.attempts < 3
+            pause = 0.0 if at_once else random.uniform(0, min(600, 5 * 2**job.attempts))  # noqa: S311 (jitter)
+            job.state = JobState.FAILED
+            job.run_after = timezone.now() + timedelta(seconds=pause)
+            job.error = type(error).__name__
+            job.save(update_fields=["state", "run_after", "error", "updated_at"])
+            return
+    # The class name only: messages of unknown errors may quote private text.
+    _close(work, JobState.DEAD, f"The work failed {MAX_ATTEMPTS} times ({type(error).__name__}).")
+
+
+def _close(work: Work, state: JobState, message: str) -> None:
+    with tenant(work.organization_id):
+        job = (
+            Job.objects.filter(pk=work.job_id, fence=work.fence, state=JobState.RUNNING)
+            .select_for_update()
+            .first()
+        )
+        if job is not None:
+            _end(job, state, message)
+
+
+def _end(job: Job, state: JobState, message: str) -> None:
+    """Mark a job as ended without a result and tell its owner app. Must run inside a tenant transaction."""
+    job.state = state
+    job.error = message[:500]
+    job.finished_at = timezone.now()
+    job.save(update_fields=["state", "error", "finished_at", "updated_at"])
+    kind = _KINDS.get(job.kind)
+    if kind and kind.on_failure:
+        kind.on_failure(job.pk, message)
+
+
+def end_waiting(job: Job) -> None:
+    """Stop a job that no worker has taken yet. Must run inside a tenant transaction with the row locked."""
+    _end(job, JobState.CANCELLED, "Stopped by a person.")
+
+
+def due_jobs(limit: int = 200) -> list[tuple[int, int, str]]:
+    """(job id, organization id, queue) of work that should be running, oldest first but one organization after the other.
+
+    Reads as the scheduler role, which sees of all organizations just the ids and due times of jobs.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {SCHEDULER_ROLE}")
+        cursor.execute(
+            "SELECT id, organization_id, queue FROM ("
+            " SELECT id, organization_id, queue, run_after,"
+            " row_number() OVER (PARTITION BY organization_id ORDER BY run_after, id) AS turn FROM core_job"
+            " WHERE (state IN ('queued', 'failed') AND run_after <= now()) OR (state = 'running' AND lease_until < now())"
+            ") AS waiting ORDER BY turn, run_after LIMIT %s",
+            [limit],
+        )
+        found = cursor.fetchall()
+        cursor.execute("RESET ROLE")
+    return [(row[0], row[1], row[2]) for row in found]

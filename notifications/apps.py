@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    """Renders and delivers mails."""
+
+    name = "notifications"
+
+    def ready(self) -> None:
+        """Let the sweep find waiting mails."""
+        from notifications import jobs  # noqa: F401, PLC0415  (models must be loaded first)

@@ -1,0 +1,27 @@
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+
+from notifications.models import OutboxMail
+
+
+class OutboxPageBackend(BaseEmailBackend):
+    """Keeps mails in the database instead of sending them; the network is never touched."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Store each mail once per recipient. Returns how many mails there were."""
+        for message in email_messages:
+            html = ""
+            if isinstance(message, EmailMultiAlternatives):
+                html = next((str(a.content) for a in message.alternatives if a.mimetype == "text/html"), "")
+            for recipient in message.recipients():
+                OutboxMail.objects.create(
+                    recipient=recipient,
+                    sender=message.from_email,
+                    subject=message.subject[:255],
+                    body_text=str(message.body),
+                    body_html=html,
+                    message_id=message.extra_headers.get("Message-ID", "")[:120],
+                )
+        return len(email_messages)

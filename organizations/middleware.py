@@ -1,0 +1,80 @@
+"""Which organization a request is for, and one transaction around everything it does."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+
+from core.tenancy import identify_user, tenant
+from organizations.access import TenantRequest, declared
+from organizations.models import Membership, Organization
+
+# Asked by load balancers also when the database is down.
+_WITHOUT_DATABASE = frozenset({"/healthz", "/readyz"})
+OPEN = frozenset({"anyone", "link"})
+
+
+class TenantMiddleware:
+    """Outermost of everything that touches tenant rows, lazy templates included.
+
+    The tenant comes from the address only: never from the session, a header or the Host.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Open the transaction; undo it when the answer is an error of ours."""
+        if request.path in _WITHOUT_DATABASE:
+            return self.get_response(request)
+        with transaction.atomic(), ExitStack() as stack:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = '15s'")
+            identify_user(request.user.pk if request.user.is_authenticated else None)
+            request.tenant_stack = stack  # type: ignore[attr-defined]  (process_view enters the tenant)
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Enter the organization that the address names. Not yours is the same as not there: 404."""
+        slug = kwargs.pop("organization", None)
+        if slug is None:
+            return None
+        organization = Organization.objects.filter(slug=slug).first()
+        access = declared(view)
+        if access in OPEN or access == "api":
+            return self._enter_openly(request, organization)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        membership = (
+            Membership._base_manager.filter(
+                organization=organization, user_id=request.user.pk, is_active=True
+            ).first()  # noqa: SLF001
+            if organization
+            else None
+        )
+        if organization is None or membership is None:
+            raise Http404
+        tenant_request = cast("TenantRequest", request)
+        tenant_request.organization = membership.organization = organization
+        tenant_request.membership = membership
+        tenant_request.tenant_stack.enter_context(tenant(organization.pk, user_id=request.user.pk))  # type: ignore[attr-defined]
+        return None
+
+    def _enter_openly(self, request: HttpRequest, organization: Organization | None) -> None:
+        """Pages reached by a link, and the API, whose keys are looked up inside the organization."""
+        if organization is None:
+            raise Http404
+        request.organization = organization  # type: ignore[attr-defined]
+        user_id = request.user.pk if request.user.is_authenticated else None
+        request.tenant_stack.enter_context(tenant(organization.pk, user_id=user_id))  # type: ignore[attr-defined]
+        request.membership = (  # type: ignore[attr-defined]
+            Membership.objects.filter(user_id=user_id, is_active=True).first() if user_id else None
+        )

@@ -1,0 +1,57 @@
+from django.db import models
+
+
+class Structure(models.TextChoices):
+    """How a program pairs people."""
+
+    ONE_TO_ONE = "one_to_one", "One to one"
+    GROUP = "group", "Group: one mentor, several mentees"
+    PEER = "peer", "Peer: two equals"
+    REVERSE = "reverse", "Reverse: junior mentors senior"
+
+
+class ParticipantRole(models.TextChoices):
+    """The role in a cohort or relationship."""
+
+    MENTOR = "mentor", "Mentor"
+    MENTEE = "mentee", "Mentee"
+    PEER = "peer", "Peer"
+
+
+class QuestionKind(models.TextChoices):
+    """What an answer looks like."""
+
+    TEXT = "text", "Text"
+    NUMBER = "number", "Number"
+    ONE_OF = "one_of", "One of"
+    SEVERAL_OF = "several_of", "Several of"
+    RANKED = "ranked", "Ranked choices"
+    SKILLS = "skills", "Skills with levels"
+    SCALE = "scale", "Scale"
+    DATE = "date", "Date"
+    YES_NO = "yes_no", "Yes or no"
+
+
+class CriterionKind(models.TextChoices):
+    """What a weighted criterion compares."""
+
+    SKILLS = "skills", "Skills wanted and offered"
+    SHARED_ANSWERS = "shared_answers", "Shared goals and interests"
+    SAME = "same", "Same"
+    DIFFERENT = "different", "Different"
+    LEVEL_GAP = "level_gap", "Level gap"
+    SHARED_HOURS = "shared_hours", "Shared working hours"
+    LANGUAGE = "language", "Common language"
+    OPTED_IN_IDENTITY = "opted_in_identity", "Similar identity, where both opted in"
+
+
+class HardRuleKind(models.TextChoices):
+    """What forbids a pair, whatever its score."""
+
+    NOT_REPORTING_LINE = "not_reporting_line", "Not in each other's reporting line"
+    NOT_SAME_TEAM = "not_same_team", "Not in the same department"
+    SHARED_HOURS = "shared_hours", "At least some shared working hours"
+    COMMON_LANGUAGE = "common_language", "A common language"
+    NOT_PREVIOUS_PAIR = "not_previous_pair", "Not paired before"
+    MENTOR_MORE_SENIOR = "mentor_more_senior", "Mentor at a higher level"
+    SAME_VALUE = "same_value", "Same value of an attribute"

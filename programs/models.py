@@ -1,0 +1,141 @@
+"""A kind of mentoring that an organization runs, with its questions, rules, weights and plan."""
+
+from django.conf import settings
+from django.db import models
+
+from core.models import TenantModel
+from participants.models import Person
+from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind, Structure
+
+
+class Program(TenantModel):
+    """Designed once, run as cohorts."""
+
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    template = models.CharField(max_length=40, blank=True)
+    structure = models.CharField(max_length=20, choices=Structure.choices)
+    purpose = models.TextField(blank=True)
+    strategic_priority = models.CharField(max_length=200, blank=True)
+    sponsor = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="sponsored_programs"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    length_months = models.PositiveSmallIntegerField(default=12)
+    sessions_per_month = models.PositiveSmallIntegerField(default=1)
+    session_minutes = models.PositiveSmallIntegerField(default=60)
+    group_size_min = models.PositiveSmallIntegerField(default=1)
+    group_size_max = models.PositiveSmallIntegerField(default=1)
+    # Points of 100; a pair below it is never proposed.
+    minimum_score = models.FloatField(default=0.0)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "slug"], name="program_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def roles(self) -> list[str]:
+        """Roles that people can apply for."""
+        if self.structure == Structure.PEER:
+            return [ParticipantRole.PEER]
+        return [ParticipantRole.MENTEE, ParticipantRole.MENTOR]
+
+
+class Question(TenantModel):
+    """A question of the application, for one role or (role empty) for every role."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="questions")
+    key = models.SlugField(max_length=60)
+    role = models.CharField(max_length=10, choices=ParticipantRole.choices, blank=True)
+    kind = models.CharField(max_length=12, choices=QuestionKind.choices)
+    label = models.CharField(max_length=300)
+    help_text = models.CharField(max_length=500, blank=True)
+    is_required = models.BooleanField(default=True)
+    # one_of, several_of, ranked: list of words. scale: {"from": 1, "to": 5, "low": "...", "high": "..."}.
+    options = models.JSONField(default=list, blank=True)
+    # An HR field whose value answers the question: shown for checking, never asked again.
+    prefill = models.CharField(max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "program", "key"], name="question_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class EligibilityRule(TenantModel):
+    """Who may join in a role. All rules of a role must hold; a role without rules admits nobody."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="eligibility_rules")
+    role = models.CharField(max_length=10, choices=ParticipantRole.choices)
+    # `everyone`, a column of Person, or `attributes.<name>`.
+    field = models.CharField(max_length=80)
+    operator = models.CharField(max_length=20)
+    values = models.JSONField(default=list, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+
+class Criterion(TenantModel):
+    """Something that makes a pair better. Weight 0 to 10; shown as its share of 100 points."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="criteria")
+    kind = models.CharField(max_length=20, choices=CriterionKind.choices)
+    label = models.CharField(max_length=80)
+    weight = models.PositiveSmallIntegerField(default=5)
+    configuration = models.JSONField(default=dict, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name_plural = "criteria"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(weight__lte=10), name="criterion_weight_0_10")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class HardRule(TenantModel):
+    """Something that forbids a pair."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="hard_rules")
+    kind = models.CharField(max_length=20, choices=HardRuleKind.choices)
+    is_on = models.BooleanField(default=True)
+    configuration = models.JSONField(default=dict, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+
+class PlanMilestone(TenantModel):
+    """A step of the program's plan, at a time relative to a cohort's start."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="plan_milestones")
+    name = models.CharField(max_length=120)
+    description = models.CharField(max_length=500, blank=True)
+    # Days after the cohort starts; before it when negative.
+    starts_after_days = models.SmallIntegerField(default=0)
+    due_after_days = models.SmallIntegerField(default=0)
+    responsible = models.CharField(max_length=20, default="both")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["due_after_days", "position", "id"]
+
+    def __str__(self) -> str:
+        return self.name

