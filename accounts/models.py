@@ -49,9 +49,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(email=models.functions.Lower("email")), name="user_email_lower"
-            )
+            models.CheckConstraint(condition=models.Q(email=models.functions.Lower("email")), name="user_email_lower")
         ]
 
     def __str__(self) -> str:

@@ -24,9 +24,7 @@ class Cohort(TenantModel):
     applications_open_on = models.DateField(null=True, blank=True)
     applications_close_on = models.DateField(null=True, blank=True)
     # Whom participants reach when something is not right.
-    coordinator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    coordinator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [
@@ -67,9 +65,7 @@ class Application(TenantModel):
     state = models.CharField(max_length=10, choices=ApplicationState.choices, default=ApplicationState.DRAFT)
     answers = models.JSONField(default=dict, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = models.CharField(max_length=500, blank=True)
     # When the applicant was told; a decision can be changed freely before.
@@ -79,9 +75,7 @@ class Application(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "cohort", "person", "role"], name="application_once"
-            )
+            models.UniqueConstraint(fields=["organization", "cohort", "person", "role"], name="application_once")
         ]
         indexes = [models.Index(fields=["organization", "cohort", "state"], name="application_by_state")]
 
@@ -110,17 +104,13 @@ class Participant(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "cohort", "person", "role"], name="participant_once"
-            ),
+            models.UniqueConstraint(fields=["organization", "cohort", "person", "role"], name="participant_once"),
             models.CheckConstraint(
                 condition=models.Q(places_used__lte=models.F("capacity")),
                 name="participant_never_over_capacity",
             ),
         ]
-        indexes = [
-            models.Index(fields=["organization", "cohort", "role", "state"], name="participant_by_role")
-        ]
+        indexes = [models.Index(fields=["organization", "cohort", "role", "state"], name="participant_by_role")]
 
     def __str__(self) -> str:
         return f"{self.person} as {self.get_role_display().lower()}"

@@ -28,9 +28,7 @@ def _number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def _svg(
-    css: str, width: float, height: float, label: str, parts: Sequence[str], extra: str = ""
-) -> SafeString:
+def _svg(css: str, width: float, height: float, label: str, parts: Sequence[str], extra: str = "") -> SafeString:
     """Wrap drawn parts; the label is escaped here and texts are escaped by whoever draws them."""
     head = f'<svg class="{css}" viewBox="0 0 {_number(width)} {_number(height)}" role="img" aria-label="{escape(label)}"{extra}>'
     return mark_safe(head + "".join(parts) + "</svg>")  # noqa: S308  (built here from numbers and escaped text)
@@ -49,9 +47,7 @@ def _text(css: str, x: float, y: float, words: str) -> str:
 
 def _line(css: str, start: tuple[float, float], end: tuple[float, float]) -> str:
     (x1, y1), (x2, y2) = start, end
-    return (
-        f'<line class="{css}" x1="{_number(x1)}" x2="{_number(x2)}" y1="{_number(y1)}" y2="{_number(y2)}"/>'
-    )
+    return f'<line class="{css}" x1="{_number(x1)}" x2="{_number(x2)}" y1="{_number(y1)}" y2="{_number(y2)}"/>'
 
 
 def sparkline(values: Sequence[float], label: str) -> SafeString:
@@ -189,9 +185,7 @@ def trend(points: Sequence[tuple[str, float]], label: str, width: int = 680, hei
     plot_width, floor = width - left - right, height - bottom
     ceiling = _ceiling(max(value for _, value in points))
     step = plot_width / max(len(points) - 1, 1)
-    places = [
-        (left + i * step, floor - (floor - top) * value / ceiling) for i, (_, value) in enumerate(points)
-    ]
+    places = [(left + i * step, floor - (floor - top) * value / ceiling) for i, (_, value) in enumerate(points)]
     parts: list[str] = []
     for tick in range(0, ceiling + 1, ceiling // 4):
         y = floor - (floor - top) * tick / ceiling

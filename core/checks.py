@@ -45,9 +45,7 @@ def role_problems() -> list[CheckMessage]:
             Error(f"The runtime role can pass row security through: {', '.join(powerful)}.", id="core.E002")
         )
     if owned:
-        problems.append(
-            Error(f"The runtime role owns {owned} tables; only the migrations' role may.", id="core.E003")
-        )
+        problems.append(Error(f"The runtime role owns {owned} tables; only the migrations' role may.", id="core.E003"))
     return problems
 
 
@@ -55,7 +53,5 @@ def role_problems() -> list[CheckMessage]:
 def requests_are_not_atomic_by_themselves(**_kwargs: Any) -> list[CheckMessage]:
     """ATOMIC_REQUESTS opens its transaction too late for the tenant; the tenant middleware opens it."""
     if settings.DATABASES["default"].get("ATOMIC_REQUESTS"):
-        return [
-            Error("Switch ATOMIC_REQUESTS off: the tenant middleware opens the transaction.", id="core.E004")
-        ]
+        return [Error("Switch ATOMIC_REQUESTS off: the tenant middleware opens the transaction.", id="core.E004")]
     return []

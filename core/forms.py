@@ -19,7 +19,7 @@ def use_browser_inputs(widget: forms.Widget) -> None:
         for part in widget.widgets:
             use_browser_inputs(part)
         return
-    if not isinstance(widget, forms.DateTimeBaseInput) or widget.input_type != "text":
+    if not isinstance(widget, (forms.DateInput, forms.DateTimeInput, forms.TimeInput)) or widget.input_type != "text":
         return
     if isinstance(widget, forms.DateInput):
         widget.input_type, widget.format = "date", "%Y-%m-%d"
@@ -54,9 +54,7 @@ class StyledMixin(_Mixed):
         for name, field in self.fields.items():
             use_browser_inputs(field.widget)
             label = str(field.label or name.replace("_", " "))
-            if str(field.error_messages.get("required")) == str(
-                forms.Field.default_error_messages["required"]
-            ):
+            if str(field.error_messages.get("required")) == str(forms.Field.default_error_messages["required"]):
                 field.error_messages["required"] = required_message(field, label)
 
 

@@ -88,9 +88,7 @@ class Work:
             if job.cancel_requested:
                 raise JobCancelledError
             yield
-            self._mine().update(
-                state=JobState.DONE, progress=1.0, phase="", error="", finished_at=timezone.now()
-            )
+            self._mine().update(state=JobState.DONE, progress=1.0, phase="", error="", finished_at=timezone.now())
 
     def _mine(self) -> models.QuerySet[Job]:
         return Job.objects.filter(pk=self.job_id, fence=self.fence, state=JobState.RUNNING)
@@ -178,11 +176,7 @@ def perform(job_id: int, organization_id: int) -> None:
 def _retry_or_bury(work: Work, error: Exception) -> None:
     """Try again later with growing, random pauses; after the last attempt bury the job with a safe message."""
     with tenant(work.organization_id):
-        job = (
-            Job.objects.filter(pk=work.job_id, fence=work.fence, state=JobState.RUNNING)
-            .select_for_update()
-            .first()
-        )
+        job = Job.objects.filter(pk=work.job_id, fence=work.fence, state=JobState.RUNNING).select_for_update().first()
         if job is None:
             return
         if job.attempts < MAX_ATTEMPTS:
@@ -199,11 +193,7 @@ def _retry_or_bury(work: Work, error: Exception) -> None:
 
 def _close(work: Work, state: JobState, message: str) -> None:
     with tenant(work.organization_id):
-        job = (
-            Job.objects.filter(pk=work.job_id, fence=work.fence, state=JobState.RUNNING)
-            .select_for_update()
-            .first()
-        )
+        job = Job.objects.filter(pk=work.job_id, fence=work.fence, state=JobState.RUNNING).select_for_update().first()
         if job is not None:
             _end(job, state, message)
 

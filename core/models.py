@@ -67,9 +67,7 @@ class Job(TenantModel):
     run_after = models.DateTimeField(default=timezone.now)
     queue = models.CharField(max_length=20, default="interactive")
     arguments = models.JSONField(default=dict)
-    initiator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    initiator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     progress = models.FloatField(default=0.0)
     phase = models.CharField(max_length=120, blank=True)
     cancel_requested = models.BooleanField(default=False)
@@ -79,9 +77,7 @@ class Job(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "kind", "idempotency_key"], name="job_once_per_key"
-            ),
+            models.UniqueConstraint(fields=["organization", "kind", "idempotency_key"], name="job_once_per_key"),
         ]
         indexes = [models.Index(fields=["organization", "state", "run_after"], name="job_due")]
 

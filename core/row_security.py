@@ -41,9 +41,7 @@ def protection_sql(model: type[models.Model]) -> Iterator[str]:
     yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
     yield f"DROP POLICY IF EXISTS own_rows ON {table}"
     yield f"CREATE POLICY own_rows ON {table} USING ({OWN_ROWS}) WITH CHECK ({OWN_ROWS})"
-    yield _once(
-        f"{table}_org_id_key", f"ALTER TABLE {table} ADD CONSTRAINT {{name}} UNIQUE (organization_id, id)"
-    )
+    yield _once(f"{table}_org_id_key", f"ALTER TABLE {table} ADD CONSTRAINT {{name}} UNIQUE (organization_id, id)")
 
 
 def composite_key_sql(model: type[models.Model]) -> Iterator[str]:
@@ -89,9 +87,7 @@ class ProtectTenantTables(Operation):
         to_state: ProjectState,
     ) -> None:
         """Run the statements for each tenant table of the app."""
-        tables = [
-            m for m in to_state.apps.get_models() if m._meta.app_label == app_label and is_tenant_model(m)
-        ]  # noqa: SLF001
+        tables = [m for m in to_state.apps.get_models() if m._meta.app_label == app_label and is_tenant_model(m)]  # noqa: SLF001
         for make in (protection_sql, composite_key_sql):
             for model in tables:
                 for statement in make(model):

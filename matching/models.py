@@ -16,9 +16,7 @@ class MatchingRun(TenantModel):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
     job = models.OneToOneField(Job, null=True, on_delete=models.SET_NULL, related_name="matching_run")
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     # Everything the engine was given (people, answers, rules, weights), so that the run can be repeated to the bit.
     snapshot = models.JSONField(default=dict)
     input_hash = models.CharField(max_length=64, blank=True)
@@ -88,9 +86,7 @@ class Unmatched(TenantModel):
     fix = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "run", "participant"], name="unmatched_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organization", "run", "participant"], name="unmatched_once")]
 
 
 class ReviewStep(TenantModel):
@@ -98,9 +94,7 @@ class ReviewStep(TenantModel):
 
     run = models.ForeignKey(MatchingRun, on_delete=models.CASCADE, related_name="review_steps")
     kind = models.CharField(max_length=10, choices=ReviewKind.choices)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     said = models.CharField(max_length=300)
     before = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True, blank=True)

@@ -43,10 +43,7 @@ def _claim_next(organization_id: int) -> Message | None:
     with tenant(organization_id):
         waiting = Q(state=MessageState.PENDING, send_after__lte=timezone.now())
         message = (
-            Message.objects.filter(waiting)
-            .order_by("send_after", "id")
-            .select_for_update(skip_locked=True)
-            .first()
+            Message.objects.filter(waiting).order_by("send_after", "id").select_for_update(skip_locked=True).first()
         )
         if message is None:
             return None
@@ -82,9 +79,7 @@ def _send(organization_id: int, message: Message) -> bool:
             mine.update(state=MessageState.DEAD, error=error)
         else:
             pause = random.uniform(1, min(600, 5 * 2**message.attempts))  # noqa: S311 (jitter, not a secret)
-            mine.update(
-                state=MessageState.PENDING, error=error, send_after=timezone.now() + timedelta(seconds=pause)
-            )
+            mine.update(state=MessageState.PENDING, error=error, send_after=timezone.now() + timedelta(seconds=pause))
     return not error
 
 

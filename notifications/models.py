@@ -18,9 +18,7 @@ class Message(TenantModel):
     kind = models.CharField(max_length=60)
     recipient_email = models.EmailField()
     recipient_name = models.CharField(max_length=150, blank=True)
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     subject = models.CharField(max_length=200)
     body_text = models.TextField()
     body_html = models.TextField(blank=True)

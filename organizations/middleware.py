@@ -54,9 +54,7 @@ class TenantMiddleware:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         membership = (
-            Membership._base_manager.filter(
-                organization=organization, user_id=request.user.pk, is_active=True
-            ).first()  # noqa: SLF001
+            Membership._base_manager.filter(organization=organization, user_id=request.user.pk, is_active=True).first()  # noqa: SLF001
             if organization
             else None
         )

@@ -54,14 +54,10 @@ class RoleGrant(TenantModel):
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=30, choices=Role.choices)
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "membership", "role"], name="role_granted_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organization", "membership", "role"], name="role_granted_once")]
 
 
 class AccessLink(TenantModel):
@@ -73,9 +69,7 @@ class AccessLink(TenantModel):
     name = models.CharField(max_length=150, blank=True)
     roles = models.JSONField(default=list, blank=True)
     target = models.CharField(max_length=300, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -97,9 +91,7 @@ class SetupLink(TimeStamped):
 class AuditEntry(TenantModel):
     """Who did what, when. The runtime role may add entries and read them, never change or remove them."""
 
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     actor_name = models.CharField(max_length=150)
     event = models.CharField(max_length=80)
     subject_type = models.CharField(max_length=60)

@@ -43,7 +43,5 @@ def navigation(membership: Membership, slug: str, path: str) -> list[dict[str, o
             continue
         inside = path.removeprefix(f"/o/{slug}/")
         current = inside.startswith(place.prefix) if place.prefix else not inside
-        entries.append(
-            {"name": place.name, "short": place.short, "icon": place.icon, "url": url, "current": current}
-        )
+        entries.append({"name": place.name, "short": place.short, "icon": place.icon, "url": url, "current": current})
     return entries

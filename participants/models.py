@@ -29,9 +29,7 @@ class Person(TenantModel):
     first_name = models.CharField(max_length=100, blank=True)
     last_name = models.CharField(max_length=100, blank=True)
     preferred_name = models.CharField(max_length=100, blank=True)
-    manager = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
-    )
+    manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
     title = models.CharField(max_length=160, blank=True)
     department = models.CharField(max_length=160, blank=True)
     division = models.CharField(max_length=160, blank=True)
@@ -125,9 +123,7 @@ class PersonSkill(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "person", "skill", "direction"], name="person_skill_once"
-            ),
+            models.UniqueConstraint(fields=["organization", "person", "skill", "direction"], name="person_skill_once"),
             models.CheckConstraint(condition=models.Q(level__range=(1, 5)), name="person_skill_level_1_5"),
         ]
 
@@ -155,9 +151,7 @@ class PeopleImport(TenantModel):
     filename = models.CharField(max_length=200)
     content = models.BinaryField()
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READING)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     encoding = models.CharField(max_length=40, blank=True)
     headers = models.JSONField(default=list)
     # Our column -> position in the file, and choices such as the order of day and month.
@@ -183,9 +177,7 @@ class PeopleImportRow(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "people_import", "number"], name="import_row_once"
-            )
+            models.UniqueConstraint(fields=["organization", "people_import", "number"], name="import_row_once")
         ]
 
 
@@ -196,6 +188,4 @@ class ColumnMapping(TenantModel):
     mapping = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "fingerprint"], name="column_mapping_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organization", "fingerprint"], name="column_mapping_once")]

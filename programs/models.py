@@ -20,9 +20,7 @@ class Program(TenantModel):
     sponsor = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="sponsored_programs"
     )
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     length_months = models.PositiveSmallIntegerField(default=12)
     sessions_per_month = models.PositiveSmallIntegerField(default=1)
     session_minutes = models.PositiveSmallIntegerField(default=60)
@@ -65,9 +63,7 @@ class Question(TenantModel):
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "program", "key"], name="question_key_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organization", "program", "key"], name="question_key_once")]
 
     def __str__(self) -> str:
         return self.label
@@ -101,9 +97,7 @@ class Criterion(TenantModel):
     class Meta:
         ordering = ["position", "id"]
         verbose_name_plural = "criteria"
-        constraints = [
-            models.CheckConstraint(condition=models.Q(weight__lte=10), name="criterion_weight_0_10")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(weight__lte=10), name="criterion_weight_0_10")]
 
     def __str__(self) -> str:
         return self.label

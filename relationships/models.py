@@ -14,16 +14,12 @@ class Relationship(TenantModel):
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="relationships")
     kind = models.CharField(max_length=6, choices=RelationshipKind.choices, default=RelationshipKind.PAIR)
-    state = models.CharField(
-        max_length=6, choices=RelationshipState.choices, default=RelationshipState.ACTIVE
-    )
+    state = models.CharField(max_length=6, choices=RelationshipState.choices, default=RelationshipState.ACTIVE)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
     # Sentences as both people read them: why they were paired.
     reasons = models.JSONField(default=list)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["organization", "cohort", "state"], name="relationship_by_state")]
@@ -36,17 +32,13 @@ class RelationshipMember(TenantModel):
     """A participant's place in a relationship."""
 
     relationship = models.ForeignKey(Relationship, on_delete=models.CASCADE, related_name="members")
-    participant = models.ForeignKey(
-        Participant, on_delete=models.CASCADE, related_name="relationship_members"
-    )
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="relationship_members")
     role = models.CharField(max_length=10, choices=ParticipantRole.choices)
     is_active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "relationship", "participant"], name="member_once"
-            ),
+            models.UniqueConstraint(fields=["organization", "relationship", "participant"], name="member_once"),
             # A mentee or peer has one relationship at a time in a cohort.
             models.UniqueConstraint(
                 fields=["organization", "participant"],

@@ -40,9 +40,7 @@ def committed_db(django_db_setup, django_db_blocker) -> Iterator[None]:
         yield
         connections.close_all()
     with owner_connection() as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'django_%'"
-        )
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'django_%'")
         tables = [row[0] for row in cursor.fetchall()] + ["django_session"]
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
 

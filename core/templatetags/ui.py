@@ -31,9 +31,7 @@ register.simple_tag(charts.sparkline)
 def icon(name: str, size: str = "") -> SafeString:
     """A symbol of the sprite, hidden from screen readers: the words stand beside it."""
     css = f"i {size}".strip()
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', css, static("icons.svg"), name
-    )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', css, static("icons.svg"), name)
 
 
 def name_of(thing: object) -> str:
@@ -64,9 +62,7 @@ def who(thing: object, line: str = "", url: str = "", size: str = "", key: bool 
     marked = mark_safe(" data-row-link") if key else ""
     shown = format_html('<a href="{}"{}>{}</a>', url, marked, name) if url else name
     under = format_html('<span class="r">{}</span>', line) if line else ""
-    return format_html(
-        '<div class="who">{}<div class="nm"><b>{}</b>{}</div></div>', avatar(name, size), shown, under
-    )
+    return format_html('<div class="who">{}<div class="nm"><b>{}</b>{}</div></div>', avatar(name, size), shown, under)
 
 
 @register.simple_tag
@@ -79,9 +75,7 @@ def status_tag(label: str, kind: str = "", symbol: str = "") -> SafeString:
 @register.simple_tag
 def who_sees(text: str) -> SafeString:
     """Says beside private content who can read it."""
-    return format_html(
-        '<p class="who-sees">{}<span>{} {}</span></p>', icon("eye", "s"), _("Visible to:"), text
-    )
+    return format_html('<p class="who-sees">{}<span>{} {}</span></p>', icon("eye", "s"), _("Visible to:"), text)
 
 
 @register.simple_tag
@@ -107,9 +101,7 @@ def day(moment: date | datetime | None) -> SafeString:
     if moment is None:
         return SafeString("")
     local = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
-    return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(), formats.date_format(local, "j F Y")
-    )
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), formats.date_format(local, "j F Y"))
 
 
 @register.simple_tag
@@ -191,11 +183,7 @@ def key_figures(items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 @register.inclusion_tag("components/steps.html")
 def steps(*labels: str, current: int = 1) -> dict[str, Any]:
     """Where a person is in a sequence of pages; `current` counts from one."""
-    return {
-        "steps": [
-            (number, label, number < current, number == current) for number, label in enumerate(labels, 1)
-        ]
-    }
+    return {"steps": [(number, label, number < current, number == current) for number, label in enumerate(labels, 1)]}
 
 
 @register.simple_tag
@@ -219,9 +207,7 @@ def card(content: str, title: str = "", **options: Any) -> SafeString:
     """A sheet with a title; `hint`, `url` and `label` (a button), `tag` and `kind`, `id`, `flush` for no padding."""
     ident = options.pop("id", "") or f"card-{zlib.crc32(title.encode()):x}"
     return SafeString(
-        render_to_string(
-            "components/card.html", {"content": content, "title": title, "ident": ident, **options}
-        )
+        render_to_string("components/card.html", {"content": content, "title": title, "ident": ident, **options})
     )
 
 
@@ -235,9 +221,7 @@ def menu(content: str, label: str, icon: str = "dots", text: str = "", css: str 
 @register.simple_block_tag
 def dialog(content: str, ident: str, title: str) -> SafeString:
     """A dialog that a link with `data-dialog` opens."""
-    return SafeString(
-        render_to_string("components/dialog.html", {"content": content, "ident": ident, "title": title})
-    )
+    return SafeString(render_to_string("components/dialog.html", {"content": content, "ident": ident, "title": title}))
 
 
 @register.simple_block_tag(takes_context=True)
@@ -313,9 +297,7 @@ def sort_th(context: Context, label: str, key: str, css: str = "", default: str 
     href = qs(context, sort=f"-{key}" if up else key, page=None)
     state = mark_safe(f' aria-sort="{"ascending" if up else "descending"}"') if up or down else ""  # noqa: S308  (one of two words)
     arrow = icon("up" if up else "sort-down", "s") if up or down else ""
-    return format_html(
-        '<th scope="col" class="{}"{}><a href="{}">{}{}</a></th>', css, state, href, label, arrow
-    )
+    return format_html('<th scope="col" class="{}"{}><a href="{}">{}{}</a></th>', css, state, href, label, arrow)
 
 
 @register.simple_tag(takes_context=True)
@@ -332,9 +314,7 @@ def filter_search(context: Context, name: str, label: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def filter_select(
-    context: Context, name: str, label: str, choices: Iterable[tuple[object, object]]
-) -> SafeString:
+def filter_select(context: Context, name: str, label: str, choices: Iterable[tuple[object, object]]) -> SafeString:
     """One choice of a filter bar."""
     request = context.get("request")
     now = request.GET.get(name, "") if request else ""
@@ -344,9 +324,7 @@ def filter_select(
         '<option value="{}"{}>{}</option>',
         ((value, chosen if str(value) == now else "", words) for value, words in choices),
     )
-    return format_html(
-        '<label class="sel"><span>{}</span><select name="{}">{}</select></label>', label, name, options
-    )
+    return format_html('<label class="sel"><span>{}</span><select name="{}">{}</select></label>', label, name, options)
 
 
 @register.simple_tag(takes_context=True)

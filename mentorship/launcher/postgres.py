@@ -38,9 +38,7 @@ class EmbeddedPostgres:
     port: int
 
     @classmethod
-    def prepare(
-        cls, installation: Installation, passwords: Passwords, identity: Identity
-    ) -> "EmbeddedPostgres":
+    def prepare(cls, installation: Installation, passwords: Passwords, identity: Identity) -> "EmbeddedPostgres":
         """Choose a free port; nothing is started yet."""
         return cls(installation, passwords, identity, free_port())
 
@@ -129,9 +127,7 @@ class EmbeddedPostgres:
             os.chown(password_file, NOBODY, NOBODY)
         major = int(_installed_version(binaries).partition(".")[0])
         builtin = major >= FIRST_VERSION_WITH_BUILTIN_LOCALE
-        locale = (
-            ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if builtin else ["--locale=C.UTF-8"]
-        )
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if builtin else ["--locale=C.UTF-8"]
         command = [str(binaries / "initdb"), "-D", str(fresh), "-U", "postgres", f"--pwfile={password_file}"]
         try:
             supervisor.run(
@@ -192,9 +188,7 @@ def find_binaries() -> Path:
 def _installed_version(binaries: Path) -> str:
     """For example 18.6."""
     try:
-        answer = subprocess.run(
-            [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
-        )
+        answer = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise StartError(f"{binaries / 'postgres'} does not run: {error}") from error
     return answer.stdout.split()[2]

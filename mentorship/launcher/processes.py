@@ -128,9 +128,7 @@ class Supervisor:
     def stop(self) -> None:
         """Stop the applications, then the servers under them; kill what does not end in time."""
         for tier in sorted(Tier, reverse=True):
-            alive = [
-                child for child in self._children if child.service.tier is tier and not child.has_ended()
-            ]
+            alive = [child for child in self._children if child.service.tier is tier and not child.has_ended()]
             for child in alive:
                 child.process.send_signal(child.service.stop_signal)
             deadline = time.monotonic() + SECONDS_TO_STOP
@@ -171,14 +169,10 @@ class Supervisor:
     def _check_start(self, child: _Child, *, is_late: bool) -> None:
         name = child.service.name
         if child.has_ended():
-            raise StartError(
-                f"{name} did not start ({_ending(child.process.returncode)}).\n{self._end_of_log(name)}"
-            )
+            raise StartError(f"{name} did not start ({_ending(child.process.returncode)}).\n{self._end_of_log(name)}")
         child.ready = child.service.is_ready()
         if is_late and not child.ready:
-            raise StartError(
-                f"{name} was not ready after {SECONDS_TO_START:.0f} seconds.\n{self._end_of_log(name)}"
-            )
+            raise StartError(f"{name} was not ready after {SECONDS_TO_START:.0f} seconds.\n{self._end_of_log(name)}")
 
     def _plan_restart(self, child: _Child) -> None:
         lived = time.monotonic() - child.started
@@ -204,11 +198,7 @@ class Supervisor:
 
     def _end_of_log(self, name: str) -> str:
         path = self._installation.log(name)
-        lines = (
-            path.read_text(encoding="utf-8", errors="replace").splitlines()[-LINES_OF_LOG:]
-            if path.exists()
-            else []
-        )
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()[-LINES_OF_LOG:] if path.exists() else []
         return "\n".join([f"The end of {path}:", *(f"  {line}" for line in lines)])
 
     def _write_record(self) -> None:
@@ -247,9 +237,7 @@ class Supervisor:
 def _began(pid: int) -> int | None:
     """When a process began, in clock ticks since boot; None when it is gone or a zombie."""
     try:
-        state = (
-            Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-        )
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
     except OSError:
         return None
     return None if state[0] == "Z" else int(state[19])

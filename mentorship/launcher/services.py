@@ -25,9 +25,7 @@ HTTP_OK = 200
 _OWNER_ONLY = ("DATABASE_OWNER_URL", "DATABASE_ADMIN_URL")
 
 
-def environment_of(
-    installation: Installation, passwords: Passwords, database: Database, broker: str
-) -> dict[str, str]:
+def environment_of(installation: Installation, passwords: Passwords, database: Database, broker: str) -> dict[str, str]:
     """What web, worker and beat get. Never the owner's address: only migrations use it."""
     defaults = {
         "SECRET_KEY": passwords.secret_key,
@@ -60,9 +58,7 @@ def prepare_database(
         done = installation.var / "database-prepared"
         recipe = _recipe(database)
         if not done.exists() or done.read_text(encoding="ascii") != recipe:
-            supervisor.run(
-                "prepare_database", _manage("prepare_database", f"--admin-url={database.admin}"), as_owner
-            )
+            supervisor.run("prepare_database", _manage("prepare_database", f"--admin-url={database.admin}"), as_owner)
             done.write_text(recipe, encoding="ascii")
     supervisor.run("migrate", _manage("migrate", "--noinput"), as_owner)
     say("  The tables are up to date")
@@ -152,9 +148,7 @@ def _beat(installation: Installation, environment: Mapping[str, str]) -> Service
             *(f"{name}={value}" for name, value in options.items()),
         ],
         environment=environment,
-        is_ready=lambda: any(
-            file.stat().st_mtime >= began for file in schedule.parent.glob(f"{schedule.name}*")
-        ),
+        is_ready=lambda: any(file.stat().st_mtime >= began for file in schedule.parent.glob(f"{schedule.name}*")),
     )
 
 

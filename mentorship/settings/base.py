@@ -18,9 +18,7 @@ DEMO = env.flag("DEMO")
 SECRET_KEY = env.text("SECRET_KEY")
 if not SECRET_KEY:
     if "collectstatic" not in sys.argv:
-        raise ImproperlyConfigured(
-            "SECRET_KEY is not set. `make up` makes one; in production put it in .env."
-        )
+        raise ImproperlyConfigured("SECRET_KEY is not set. `make up` makes one; in production put it in .env.")
     SECRET_KEY = "only-for-collecting-static-files"  # noqa: S105
 
 INSTALLED_APPS = [

@@ -19,13 +19,9 @@ class Variable:
 
 
 VARIABLES = (
-    Variable(
-        "DATABASE_URL", "", "Postgres as the runtime role: rows only, row security applies.", required=True
-    ),
+    Variable("DATABASE_URL", "", "Postgres as the runtime role: rows only, row security applies.", required=True),
     Variable("DATABASE_OWNER_URL", "", "Postgres as the owner of the tables; only migrations use it."),
-    Variable(
-        "REDIS_URL", "redis://127.0.0.1:6379/0", "The broker of the jobs. Losing its data loses no work."
-    ),
+    Variable("REDIS_URL", "redis://127.0.0.1:6379/0", "The broker of the jobs. Losing its data loses no work."),
     Variable("SECRET_KEY", "", "Signs cookies and links. At least 50 random characters.", required=True),
     Variable("BASE_URL", "http://127.0.0.1:8000", "The address people type; links in mails start with it."),
     Variable("ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names that are answered, separated by commas."),
@@ -34,13 +30,9 @@ VARIABLES = (
     Variable("DEMO", "0", "1 offers one-click sign-in to the demo organization and shows the outbox page."),
     Variable("MEDIA_ROOT", "var/media", "Where uploaded files go when no object storage is set up."),
     Variable("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
-    Variable(
-        "JOB_LEASE_SECONDS", "60", "A job whose worker is silent for this long is given to another worker."
-    ),
+    Variable("JOB_LEASE_SECONDS", "60", "A job whose worker is silent for this long is given to another worker."),
     Variable("SWEEP_SECONDS", "10", "How often lost jobs and waiting mails are looked for."),
-    Variable(
-        "TRUSTED_PROXIES", "0", "Number of reverse proxies in front; their X-Forwarded-For is believed."
-    ),
+    Variable("TRUSTED_PROXIES", "0", "Number of reverse proxies in front; their X-Forwarded-For is believed."),
 )
 
 _DEFAULTS = {variable.name: variable.default for variable in VARIABLES}

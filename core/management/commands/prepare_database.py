@@ -20,9 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to connect."""
-        parser.add_argument(
-            "--admin-url", required=True, help="postgres://superuser:password@host:port/postgres"
-        )
+        parser.add_argument("--admin-url", required=True, help="postgres://superuser:password@host:port/postgres")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Create what is missing; set the passwords and privileges."""
@@ -41,9 +39,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Database {database} is ready.")
 
     def _in(self, admin_url: str, database: str | None, statements: list[sql.Composable]) -> None:
-        connection = (
-            psycopg2.connect(admin_url) if database is None else psycopg2.connect(admin_url, dbname=database)
-        )
+        connection = psycopg2.connect(admin_url) if database is None else psycopg2.connect(admin_url, dbname=database)
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:
@@ -60,9 +56,7 @@ class Command(BaseCommand):
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
                 if cursor.fetchone() is None:
                     cursor.execute(
-                        sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                            sql.Identifier(database), sql.Identifier(owner)
-                        )
+                        sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), sql.Identifier(owner))
                     )
         finally:
             connection.close()
@@ -86,9 +80,7 @@ def _roles(runtime: Any, owner: Any) -> list[sql.Composable]:
         ).format(sql.Literal(name), role)
         statements += [exists, sql.SQL("ALTER ROLE {} {}").format(role, sql.SQL(rights))]
         if password:
-            statements.append(
-                sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(unquote(password)))
-            )
+            statements.append(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(unquote(password))))
     grant = sql.SQL("GRANT {} TO {}").format(sql.Identifier(SCHEDULER_ROLE), sql.Identifier(runtime.username))
     return [*statements, grant]
 
