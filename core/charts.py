@@ -1,7 +1,7 @@
 """Charts as SVG, drawn on the server.
 
-Geometry stands in attributes and colour in classes, so they work under `style-src 'self'`, follow dark mode, print sharply
-and need no JavaScript. Every function returns safe markup and takes a `label`: the sentence a screen reader hears.
+Geometry stands in attributes and colour in classes, so they work under `style-src 'self'`, follow dark mode, print
+sharply and need no JavaScript. Every function returns safe markup and takes a `label`: the sentence that is read out.
 """
 
 from collections.abc import Sequence
@@ -28,13 +28,14 @@ def _number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def _svg(css: str, width: float, height: float, label: str, parts: Sequence[str], extra: str = "") -> SafeString:
+def _svg(css: str, size: tuple[float, float], label: str, parts: Sequence[str], extra: str = "") -> SafeString:
     """Wrap drawn parts; the label is escaped here and texts are escaped by whoever draws them."""
-    head = f'<svg class="{css}" viewBox="0 0 {_number(width)} {_number(height)}" role="img" aria-label="{escape(label)}"{extra}>'
+    box = f"0 0 {_number(size[0])} {_number(size[1])}"
+    head = f'<svg class="{css}" viewBox="{box}" role="img" aria-label="{escape(label)}"{extra}>'
     return mark_safe(head + "".join(parts) + "</svg>")  # noqa: S308  (built here from numbers and escaped text)
 
 
-def _rect(css: str, x: float, y: float, width: float, height: float, radius: float = 2) -> str:
+def _rect(css: str, x: float, y: float, width: float, height: float, *, radius: float = 2) -> str:
     return (
         f'<rect class="{css}" x="{_number(x)}" y="{_number(y)}" width="{_number(max(width, 0))}" '
         f'height="{_number(max(height, 0))}" rx="{_number(radius)}"/>'
@@ -51,7 +52,7 @@ def _line(css: str, start: tuple[float, float], end: tuple[float, float]) -> str
 
 
 def sparkline(values: Sequence[float], label: str) -> SafeString:
-    """A small line of 88 × 32 with a dot on the last value; one value draws the dot alone."""
+    """A small line of 88 by 32 with a dot on the last value; one value draws the dot alone."""
     width, height, pad = 88, 32, 4
     if not values:
         return mark_safe("")
@@ -62,7 +63,7 @@ def sparkline(values: Sequence[float], label: str) -> SafeString:
     path = " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
     last_x, last_y = points[-1]
     dot = f'<circle cx="{_number(last_x)}" cy="{_number(last_y)}" r="3"/>'
-    return _svg("spark", width, height, label, [f'<polyline points="{path}"/>', dot])
+    return _svg("spark", (width, height), label, [f'<polyline points="{path}"/>', dot])
 
 
 def _ceiling(value: float) -> int:
@@ -107,7 +108,7 @@ def stacked(
                 ]
             base += value
         parts.append(_text("mid strong" if last else "mid", x + bar / 2, height - 6, period))
-    return _svg("chart", width, height, label, parts)
+    return _svg("chart", (width, height), label, parts)
 
 
 def dumbbell(rows: Sequence[tuple[str, float, float]], label: str, low: int = 1, high: int = 5) -> SafeString:
@@ -133,7 +134,7 @@ def dumbbell(rows: Sequence[tuple[str, float, float]], label: str, low: int = 1,
             f'<circle class="now" cx="{_number(across(after))}" cy="{_number(y)}" r="6"/>',
             _text("strong end", width, y + 4, f"{after - before:+.1f}".replace("-", "\N{MINUS SIGN}")),
         ]
-    return _svg("chart dumb", width, height, label, parts)
+    return _svg("chart dumb", (width, height), label, parts)
 
 
 def slots(now: int, soon: int, gap: int, label: str) -> SafeString:
@@ -141,26 +142,26 @@ def slots(now: int, soon: int, gap: int, label: str) -> SafeString:
     size, space = 12, 4
     count = now + soon + gap
     colours = ["f-r4"] * now + ["f-r2"] * soon + ["gap"] * gap
-    parts = [_rect(css, i * (size + space) + 0.75, 2, size, size, 2.5) for i, css in enumerate(colours)]
+    parts = [_rect(css, i * (size + space) + 0.75, 2, size, size, radius=2.5) for i, css in enumerate(colours)]
     width = max(count, 1) * (size + space)
-    return _svg("slots", width, 16, label, parts, f' width="{width}" height="16"')
+    return _svg("slots", (width, 16), label, parts, f' width="{width}" height="16"')
 
 
 def meter(share: float, label: str, target: float | None = None, colour: str = "brand") -> SafeString:
     """A bar for a share from 0 to 1, with a tick at the target share."""
-    parts = [_rect("f-track", 0, 0, 200, 8, 0), _rect(f"f-{colour}", 0, 0, 200 * min(max(share, 0), 1), 8)]
+    parts = [_rect("f-track", 0, 0, 200, 8, radius=0), _rect(f"f-{colour}", 0, 0, 200 * min(max(share, 0), 1), 8)]
     if target is not None:
         parts.append(_line("tick", (200 * target, 0), (200 * target, 8)))
-    return _svg("meter", 200, 8, label, parts, ' preserveAspectRatio="none"')
+    return _svg("meter", (200, 8), label, parts, ' preserveAspectRatio="none"')
 
 
 def score_bar(points: Sequence[float], label: str) -> SafeString:
-    """Points per criterion out of 100 as one bar; criterion n has category colour n, from the seventh on again from one."""
+    """Points per criterion out of 100 as one bar; criterion n has category colour n; seven is one again."""
     parts, x = [_rect("f-track", 0, 0, 200, 8)], 0.0
     for i, point in enumerate(points):
-        parts.append(_rect(f"f-c{i % 6 + 1}", x, 0, point * 2 - 1.4, 8, 0))
+        parts.append(_rect(f"f-c{i % 6 + 1}", x, 0, point * 2 - 1.4, 8, radius=0))
         x += point * 2
-    return _svg("score", 200, 8, label, parts, ' preserveAspectRatio="none"')
+    return _svg("score", (200, 8), label, parts, ' preserveAspectRatio="none"')
 
 
 def histogram(counts: Sequence[int], label: str) -> SafeString:
@@ -168,13 +169,13 @@ def histogram(counts: Sequence[int], label: str) -> SafeString:
     width, height = 152, 44
     if not counts:
         return mark_safe("")
-    column, tallest = width / len(counts), max(max(counts), 1)
+    column, tallest = width / len(counts), max(*counts, 1)
     parts = []
     for i, count in enumerate(counts):
         tall = (height - 2) * count / tallest
         colour = RAMP[i * len(RAMP) // len(counts)]
-        parts.append(_rect(f"f-{colour}", i * column + 1, height - tall, column - 3, tall, 1.5))
-    return _svg("histogram", width, height, label, parts)
+        parts.append(_rect(f"f-{colour}", i * column + 1, height - tall, column - 3, tall, radius=1.5))
+    return _svg("histogram", (width, height), label, parts)
 
 
 def trend(points: Sequence[tuple[str, float]], label: str, width: int = 680, height: int = 220) -> SafeString:
@@ -196,4 +197,4 @@ def trend(points: Sequence[tuple[str, float]], label: str, width: int = 680, hei
     parts += [_line("trend", start, end) for start, end in pairwise(places)]
     parts += [f'<circle class="f-brand" cx="{_number(x)}" cy="{_number(y)}" r="3.5"/>' for x, y in places]
     parts += [_text("mid", x, height - 6, name) for (name, _), (x, _) in zip(points, places, strict=True)]
-    return _svg("chart", width, height, label, parts)
+    return _svg("chart", (width, height), label, parts)

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.formsets import BaseFormSet
-from django.utils.functional import Promise
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString
 
 from core.forms import use_browser_inputs
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 
 @dataclass
@@ -20,13 +22,13 @@ class DrawnField:
     bound: BoundField
     kind: str  # text, choices, checkbox, file, range, parts
     label: str
-    help: SafeString = SafeString("")
+    help: str = ""
     who_sees: str = ""
     big: bool = False
     hide_label: bool = False
     optional: bool = False
     errors: list[str] = field(default_factory=list)
-    control: SafeString = SafeString("")
+    control: str = ""
     choices: list[BoundWidget] = field(default_factory=list)
     value: str = ""
 
@@ -77,9 +79,9 @@ def control_css(widget: forms.Widget, kind: str, *, wrong: bool) -> str:
 def draw_field(
     bound: BoundField,
     *,
-    label: str | Promise | None = None,
-    help_text: str | Promise | None = None,
-    who_sees: str | Promise = "",
+    label: "str | StrPromise | None" = None,
+    help_text: "str | StrPromise | None" = None,
+    who_sees: "str | StrPromise" = "",
     big: bool = False,
     hide_label: bool = False,
 ) -> DrawnField:

@@ -30,17 +30,20 @@ def use_browser_inputs(widget: forms.Widget) -> None:
 
 
 def required_message(field: forms.Field, label: str) -> str:
-    """What to say when a required field is empty: "Enter the name", "Choose a skill", "Answer this question"."""
+    """What to say when a required field is empty, in words that name the field and the way to fill it."""
     if label.endswith("?"):
-        return _("Answer this question")
-    name = label[:1].lower() + label[1:] if label[1:2].islower() else label
+        return _("Answer this question: %(label)s") % {"label": label}
     if isinstance(field, forms.FileField):
         return _("Choose a file")
     if isinstance(field.widget, CHOICE_WIDGETS):
-        return _("Choose: %(name)s") % {"name": name}
+        return _("Choose an answer for \N{LEFT DOUBLE QUOTATION MARK}%(label)s\N{RIGHT DOUBLE QUOTATION MARK}") % {
+            "label": label
+        }
     if isinstance(field, forms.BooleanField):
-        return _("Tick the box: %(name)s") % {"name": name}
-    return _("Enter %(name)s") % {"name": name}
+        return _("Tick \N{LEFT DOUBLE QUOTATION MARK}%(label)s\N{RIGHT DOUBLE QUOTATION MARK} to go on") % {
+            "label": label
+        }
+    return _("Fill in \N{LEFT DOUBLE QUOTATION MARK}%(label)s\N{RIGHT DOUBLE QUOTATION MARK}") % {"label": label}
 
 
 class StyledMixin(_Mixed):
