@@ -10,7 +10,7 @@ def open_to(audience: str) -> Callable[[View], View]:
     """Mark a view outside the organizations: `anyone`, `signed_in`, `demo` or `link` (a secret link is the right)."""
 
     def mark(view: View) -> View:
-        view.access = audience  # type: ignore[attr-defined]  (functions carry their declaration)
+        vars(view)["access"] = audience
         return view
 
     return mark

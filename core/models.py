@@ -1,6 +1,6 @@
 """Base rows that every app builds on, and the job row."""
 
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from core.enums import JobState
 from core.identifiers import random_id
 from core.tenancy import NoTenantError
 
-M = TypeVar("M", bound=models.Model, covariant=True)
+M = TypeVar("M", bound=models.Model)
 
 
 class TimeStamped(models.Model):
@@ -46,7 +46,7 @@ class TenantModel(TimeStamped):
     organization = models.ForeignKey("organizations.Organization", on_delete=models.CASCADE, related_name="+")
     public_id = models.CharField(max_length=23, default=random_id, unique=True, editable=False)
 
-    objects: models.Manager[Self] = TenantManager()
+    objects = TenantManager()
 
     class Meta:
         abstract = True

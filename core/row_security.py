@@ -2,7 +2,7 @@
 
 `ProtectTenantTables()` covers every table of the app that has an `organization` column: row security enabled and
 forced, one policy, a composite key (organization, id), and each foreign key to another tenant table replaced by one that
-includes the organization, so that a row cannot point into another tenant.
+includes the organization, so that a row cannot point to another tenant.
 """
 
 from collections.abc import Iterator

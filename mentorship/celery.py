@@ -6,7 +6,7 @@ from typing import Any
 from celery import Celery
 from django.conf import settings
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentorship.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentorship.settings.base")
 # Linear algebra libraries start a thread per core each; the pool's processes already use the cores.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

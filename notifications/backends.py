@@ -14,7 +14,7 @@ class OutboxPageBackend(BaseEmailBackend):
         for message in email_messages:
             html = ""
             if isinstance(message, EmailMultiAlternatives):
-                html = next((str(a.content) for a in message.alternatives if a.mimetype == "text/html"), "")
+                html = next((str(content) for content, kind in message.alternatives if kind == "text/html"), "")
             for recipient in message.recipients():
                 OutboxMail.objects.create(
                     recipient=recipient,

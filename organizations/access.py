@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Protocol
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -22,14 +23,16 @@ class TenantRequest(HttpRequest):
     user: User
     organization: Organization
     membership: Membership
+    # Left when the answer is ready: the tenant that the middleware entered.
+    tenant_stack: ExitStack
 
 
-class TenantView(Protocol[P]):
-    """A view that declared its action."""
+class OpenRequest(HttpRequest):
+    """A request for a page of an organization that anyone may open: perhaps nobody is signed in, or not a member."""
 
-    access: str
-
-    def __call__(self, request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse: ...
+    organization: Organization
+    membership: Membership | None
+    tenant_stack: ExitStack
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,11 @@ def requires(
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not allows(getattr(request, "membership", None), action):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]  (the middleware made it a TenantRequest)
+            # The middleware has set what makes it a TenantRequest.
+            return view(cast("TenantRequest", request), *args, **kwargs)
 
-        guarded.access = action  # type: ignore[attr-defined]  (functions carry their declaration)
-        return guarded
+        vars(guarded)["access"] = action
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
 
     return decorate
 

@@ -9,16 +9,17 @@ from organizations.navigation import navigation
 def workspace(request: HttpRequest) -> dict[str, Any]:
     """What the base page needs: organization, membership, navigation, who is signed in, colours."""
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
+    if user is not None and not user.is_authenticated:
+        user = None
     membership = getattr(request, "membership", None)
     organization = getattr(request, "organization", None)
     return {
         "organization": organization,
         "membership": membership,
-        "nav": navigation(membership, organization.slug, request.path) if membership else [],
-        "me": {"name": user.display_name, "email": user.email} if signed_in else None,
-        "theme": user.theme if signed_in and user.theme != "system" else "",
-        "shortcuts_on": user.shortcuts_on if signed_in else True,
+        "nav": navigation(membership, organization.slug, request.path) if membership and organization else [],
+        "me": {"name": user.display_name, "email": user.email} if user else None,
+        "theme": user.theme if user and user.theme != "system" else "",
+        "shortcuts_on": user.shortcuts_on if user else True,
         "demo": settings.DEMO,
         "outbox_page": settings.MAIL_GOES_TO_OUTBOX_PAGE and settings.DEMO,
     }

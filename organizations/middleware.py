@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 
 from core.tenancy import identify_user, tenant
-from organizations.access import TenantRequest, declared
+from organizations.access import OpenRequest, TenantRequest, declared
 from organizations.models import Membership, Organization
 
 # Asked by load balancers also when the database is down.
@@ -34,7 +34,8 @@ class TenantMiddleware:
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL statement_timeout = '15s'")
             identify_user(request.user.pk if request.user.is_authenticated else None)
-            request.tenant_stack = stack  # type: ignore[attr-defined]  (process_view enters the tenant)
+            # process_view enters the tenant here, once the address is resolved.
+            cast("TenantRequest", request).tenant_stack = stack
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -50,7 +51,8 @@ class TenantMiddleware:
         organization = Organization.objects.filter(slug=slug).first()
         access = declared(view)
         if access in OPEN or access == "api":
-            return self._enter_openly(request, organization)
+            self._enter_openly(cast("OpenRequest", request), organization)
+            return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         membership = (
@@ -63,16 +65,14 @@ class TenantMiddleware:
         tenant_request = cast("TenantRequest", request)
         tenant_request.organization = membership.organization = organization
         tenant_request.membership = membership
-        tenant_request.tenant_stack.enter_context(tenant(organization.pk, user_id=request.user.pk))  # type: ignore[attr-defined]
+        tenant_request.tenant_stack.enter_context(tenant(organization.pk, user_id=request.user.pk))
         return None
 
-    def _enter_openly(self, request: HttpRequest, organization: Organization | None) -> None:
+    def _enter_openly(self, request: OpenRequest, organization: Organization | None) -> None:
         """Pages reached by a link, and the API, whose keys are looked up inside the organization."""
         if organization is None:
             raise Http404
-        request.organization = organization  # type: ignore[attr-defined]
+        request.organization = organization
         user_id = request.user.pk if request.user.is_authenticated else None
-        request.tenant_stack.enter_context(tenant(organization.pk, user_id=user_id))  # type: ignore[attr-defined]
-        request.membership = (  # type: ignore[attr-defined]
-            Membership.objects.filter(user_id=user_id, is_active=True).first() if user_id else None
-        )
+        request.tenant_stack.enter_context(tenant(organization.pk, user_id=user_id))
+        request.membership = Membership.objects.filter(user_id=user_id, is_active=True).first() if user_id else None

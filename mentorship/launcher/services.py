@@ -42,7 +42,7 @@ def environment_of(installation: Installation, passwords: Passwords, database: D
         **inherited,
         "DATABASE_URL": database.runtime,
         "REDIS_URL": broker,
-        "DJANGO_SETTINGS_MODULE": "mentorship.settings",
+        "DJANGO_SETTINGS_MODULE": "mentorship.settings.base",
         "VAR": str(installation.var),
         "PORT": str(installation.port),
         "PYTHONUNBUFFERED": "1",
@@ -58,7 +58,8 @@ def prepare_database(
         done = installation.var / "database-prepared"
         recipe = _recipe(database)
         if not done.exists() or done.read_text(encoding="ascii") != recipe:
-            supervisor.run("prepare_database", _manage("prepare_database", f"--admin-url={database.admin}"), as_owner)
+            as_admin = {**as_owner, "DATABASE_ADMIN_URL": database.admin}
+            supervisor.run("prepare_database", _manage("prepare_database"), as_admin)
             done.write_text(recipe, encoding="ascii")
     supervisor.run("migrate", _manage("migrate", "--noinput"), as_owner)
     say("  The tables are up to date")

@@ -1,4 +1,4 @@
-"""Settings of the running product, the same for `make up` and for production; what differs comes from the environment."""
+"""Settings of the running product, for `make up` and for production; what differs comes from the environment."""
 
 import sys
 from pathlib import Path

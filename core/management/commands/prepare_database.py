@@ -1,7 +1,8 @@
 """Create the database and its three roles, once, before the first migration."""
 
-from argparse import ArgumentParser
 import os
+import os
+from argparse import ArgumentParser
 from typing import Any
 from urllib.parse import unquote, urlparse
 
@@ -20,7 +21,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to connect."""
-        parser.add_argument("--admin-url", required=True, help="postgres://superuser:password@host:port/postgres")
+        # From the environment too: everybody on the machine can read a command line.
+        known = os.environ.get("DATABASE_ADMIN_URL")
+        example = "postgres://superuser:password@host:port/postgres"
+        parser.add_argument("--admin-url", default=known, required=not known, help=example)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Create what is missing; set the passwords and privileges."""
@@ -92,11 +96,14 @@ def _privileges(database: str, runtime: str, owner: str) -> list[sql.Composable]
         "ALTER SCHEMA public OWNER TO {owner}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "REVOKE ALL ON DATABASE {db} FROM PUBLIC",
+        "GRANT ALL ON DATABASE {db} TO {owner}",
         "GRANT CONNECT ON DATABASE {db} TO {app}",
         "GRANT USAGE ON SCHEMA public TO {app}",
         f"GRANT USAGE ON SCHEMA public TO {SCHEDULER_ROLE}",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public "
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+        (
+            "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public "
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}"
+        ),
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
         "CREATE EXTENSION IF NOT EXISTS pg_trgm",
         "CREATE EXTENSION IF NOT EXISTS btree_gist",
