@@ -1,7 +1,6 @@
 """Create the database and its three roles, once, before the first migration."""
 
 import os
-import os
 from argparse import ArgumentParser
 from typing import Any
 from urllib.parse import unquote, urlparse
