@@ -1,0 +1,125 @@
+"""Dual prices: the proof that a choice is best, and the source of every "why not".
+
+A place at mentor c has a price v[c] >= 0, zero while a place is free, and a mentee keeps u[r] = worth - price >= 0,
+zero if unmatched. If no pair is worth more than u[r] + v[c], no choice is worth more in all (linear programming
+duality).
+Where most people come first, each pair is worth ``base`` more, and ``base`` exceeds what any plan totals in points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matching.engine.worth import NEVER, Candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from matching.engine.kinds import IntArray
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What each row keeps, what a place in each column costs, and what each pair is worth besides its points."""
+
+    rows: IntArray
+    columns: IntArray
+    base: int
+
+
+def lexicographic_base(highest: int, people: int, *, most_people: bool) -> int:
+    """Worth of being matched at all: more than all points together, or nothing."""
+    return (highest + 1) * 2 * (people + 1) if most_people else 0
+
+
+def find_prices(candidates: Candidates, places: IntArray, chosen: IntArray, base: int) -> Prices | None:
+    """Return the lowest prices that support the choice, or None if a better choice exists among the candidates.
+
+    Longest paths by relaxing only from rows whose mentor became dearer; prices never fall, so that the first row left
+    with less than nothing, or the first price on a free place, disproves the choice.
+    """
+    columns = len(places)
+    has_room = np.bincount(chosen[chosen >= 0], minlength=columns) < places
+    matched = np.flatnonzero(chosen >= 0)
+    held = np.zeros(candidates.rows, dtype=np.int64)
+    held[matched] = _worth_of(candidates, matched, chosen[matched]) + base
+    kept, price = held.copy(), np.zeros(columns, dtype=np.int64)
+    rows = np.arange(candidates.rows)
+    for _ in range(columns + 2):
+        arcs, owners = _arcs_of(candidates, rows)
+        raised = price.copy()
+        np.maximum.at(raised, candidates.columns[arcs], candidates.worth[arcs] + base - kept[owners])
+        is_dearer = raised > price
+        price = raised
+        if not is_dearer.any():
+            return Prices(kept, price, base)
+        if (is_dearer & has_room).any():
+            return None
+        rows = matched[is_dearer[chosen[matched]]]
+        kept[rows] = held[rows] - price[chosen[rows]]
+        if (kept[rows] < 0).any():
+            return None
+    return None
+
+
+@dataclass(frozen=True)
+class Check:
+    """Pairs that the prices do not cover, and the most that any plan can be worth."""
+
+    row_of: IntArray
+    columns: IntArray
+    worth: IntArray
+    bound: int
+
+
+def check_prices(
+    blocks: Iterable[tuple[slice, IntArray]], places: IntArray, prices: Prices, per_row: int = 10
+) -> Check:
+    """Hold the prices against all pairs; give back up to ``per_row`` uncovered pairs of each row.
+
+    ``bound`` is valid whether or not the prices cover everything: sum over rows of the best they could keep, plus the
+    price of all places.
+    """
+    rows, columns, worths = [], [], []
+    best = np.maximum(prices.rows, 0)
+    for part, block in blocks:
+        slack = block + (prices.base - prices.columns)
+        slack[block == NEVER] = -1
+        slack[:, places == 0] = -1
+        best[part] = np.maximum(best[part], slack.max(axis=1, initial=0))
+        slack -= prices.rows[part, None]
+        guilty = np.flatnonzero((slack > 0).any(axis=1))
+        if len(guilty):
+            few = min(per_row, block.shape[1])
+            top = np.argpartition(-slack[guilty], few - 1, axis=1)[:, :few]
+            owner, column = np.repeat(guilty, few), top.ravel()
+            is_over = slack[owner, column] > 0
+            rows.append(part.start + owner[is_over])
+            columns.append(column[is_over])
+            worths.append(block[owner[is_over], column[is_over]])
+    bound = sum(best.tolist()) + sum((places * np.where(places > 0, prices.columns, 0)).tolist())
+    return Check(_joined(rows), _joined(columns), _joined(worths), bound)
+
+
+def _arcs_of(candidates: Candidates, rows: IntArray) -> tuple[IntArray, IntArray]:
+    """Positions of the pairs of these rows, and the row of each."""
+    if len(rows) == candidates.rows:
+        return np.arange(len(candidates.columns)), candidates.row_of
+    starts = candidates.starts[rows]
+    counts = candidates.starts[rows + 1] - starts
+    ends = np.cumsum(counts)
+    arcs = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
+    return arcs, np.repeat(rows, counts)
+
+
+def _worth_of(candidates: Candidates, rows: IntArray, columns: IntArray) -> IntArray:
+    width = int(max(candidates.columns.max(initial=0), columns.max(initial=0))) + 1
+    keys = candidates.row_of * width + candidates.columns
+    return candidates.worth[np.searchsorted(keys, rows * width + columns)]
+
+
+def _joined(parts: list[IntArray]) -> IntArray:
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)

@@ -1,0 +1,116 @@
+"""Best plan over all pairs, looking at few of them: two-sided candidates, then prices that prove or add."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matching.engine.flow import best_choice
+from matching.engine.prices import Check, Prices, check_prices, find_prices, lexicographic_base
+from matching.engine.worth import NEVER, Candidates, gathered
+
+if TYPE_CHECKING:
+    from matching.engine.instance import Instance
+    from matching.engine.kinds import IntArray, Progress
+
+COMPLETE_LIMIT = 250_000
+"""Up to this many pairs all of them go to the solver."""
+
+BEST_OF_EACH = 20
+ROUNDS = 40
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Column of each row (-1 = none); the most units any plan can have; prices if they prove it the best."""
+
+    chosen: IntArray
+    bound: int
+    proven: bool
+    prices: Prices | None = None
+
+
+def best_plan(
+    instance: Instance, *, most_people: bool, deadline: float | None = None, progress: Progress | None = None
+) -> Plan:
+    """Solve without quotas and minimum groups; proven over all pairs unless the time ran out."""
+    is_complete = instance.is_sparse or instance.pairs <= COMPLETE_LIMIT
+    tell(progress, "candidates", 0.0)
+    candidates = instance.all_candidates if is_complete else two_sided(instance, BEST_OF_EACH)
+    for turn in range(ROUNDS):
+        tell(progress, "solve", turn / (turn + 4))
+        chosen = best_choice(candidates, instance.places, most_people=most_people)
+        tell(progress, "check", turn / (turn + 4))
+        base = _base(candidates, instance, most_people=most_people)
+        prices = find_prices(candidates, instance.places, chosen, base)
+        if prices is None:
+            raise RuntimeError("the solver's choice failed its check; this is a defect of the engine")
+        if is_complete:
+            return Plan(chosen, _covered_bound(instance.places, prices, chosen), proven=True, prices=prices)
+        check = check_prices(instance.blocks(), instance.places, prices)
+        if not len(check.row_of):
+            return Plan(chosen, check.bound - base * _matched(chosen), proven=True, prices=prices)
+        if deadline is not None and monotonic() > deadline:
+            break
+        candidates = _with_uncovered(candidates, check)
+    return Plan(chosen, check.bound - base * _matched(chosen), proven=False)
+
+
+def two_sided(instance: Instance, best_of_each: int) -> Candidates:
+    """Each row's best columns and each column's best rows (one-sided lists lose people: everybody wants the same)."""
+    rows, columns = instance.shape
+    few = min(best_of_each, columns)
+    deep = min(max(best_of_each, 3 * int(instance.places.max(initial=0))), rows, 4 * best_of_each)
+    keys, worths = [], []
+    top_worth = np.full((0, columns), NEVER, dtype=np.int64)
+    top_row = np.zeros((0, columns), dtype=np.int64)
+    for part, block in instance.blocks():
+        mine = np.argpartition(-block, few - 1, axis=1)[:, :few]
+        keys.append((np.arange(part.start, part.stop)[:, None] * columns + mine).ravel())
+        worths.append(np.take_along_axis(block, mine, axis=1).ravel())
+        top_worth = np.concatenate([top_worth, block])
+        numbers = np.broadcast_to(np.arange(part.start, part.stop)[:, None], block.shape)
+        top_row = np.concatenate([top_row, numbers])
+        if len(top_worth) > deep:
+            best = np.argpartition(-top_worth, deep - 1, axis=0)[:deep]
+            top_worth = np.take_along_axis(top_worth, best, axis=0)
+            top_row = np.take_along_axis(top_row, best, axis=0)
+    keys.append((top_row * columns + np.arange(columns)).ravel())
+    worths.append(top_worth.ravel())
+    key, first = np.unique(np.concatenate(keys), return_index=True)
+    worth = np.concatenate(worths)[first]
+    key, worth = key[worth != NEVER], worth[worth != NEVER]
+    return gathered(key // columns, key % columns, worth, rows)
+
+
+def tell(progress: Progress | None, phase: str, fraction: float) -> None:
+    """Report to whoever listens; what the listener raises ends the computation."""
+    if progress is not None:
+        progress(phase, fraction)
+
+
+def _base(candidates: Candidates, instance: Instance, *, most_people: bool) -> int:
+    people = min(len(instance.mentees), int(instance.places.sum()))
+    highest = 100 * instance.unit + round(instance.problem.keep_bonus * instance.unit)
+    return lexicographic_base(highest, people, most_people=most_people) if len(candidates.worth) else 0
+
+
+def _covered_bound(places: IntArray, prices: Prices, chosen: IntArray) -> int:
+    paid = (places * np.where(places > 0, prices.columns, 0)).tolist()
+    return int(sum(prices.rows.tolist()) + sum(paid) - prices.base * _matched(chosen))
+
+
+def _matched(chosen: IntArray) -> int:
+    return int((chosen >= 0).sum())
+
+
+def _with_uncovered(candidates: Candidates, check: Check) -> Candidates:
+    return gathered(
+        np.concatenate([candidates.row_of, check.row_of]),
+        np.concatenate([candidates.columns, check.columns]),
+        np.concatenate([candidates.worth, check.worth]),
+        candidates.rows,
+    )
