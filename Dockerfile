@@ -21,7 +21,6 @@ WORKDIR /app
 COPY . .
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    DJANGO_SETTINGS_MODULE=mentorship.settings \
     MEDIA_ROOT=/data/media
 # Compiled here, because the running container cannot write beside the code.
 RUN python -m compileall -q . && python manage.py collectstatic --noinput

@@ -22,7 +22,12 @@ WEB_PROCESSES = 2
 WEB_THREADS = 4
 WORKER_PROCESSES = 2
 HTTP_OK = 200
-_OWNER_ONLY = ("DATABASE_OWNER_URL", "DATABASE_ADMIN_URL")
+_KEPT_BACK = {
+    "DATABASE_OWNER_URL",  # only migrations use it
+    "DATABASE_ADMIN_URL",
+    "DJANGO_SETTINGS_MODULE",  # somebody else's project
+    "PYTHONDONTWRITEBYTECODE",  # without compiled files a start takes three times as long
+}
 
 
 def environment_of(installation: Installation, passwords: Passwords, database: Database, broker: str) -> dict[str, str]:
@@ -35,8 +40,7 @@ def environment_of(installation: Installation, passwords: Passwords, database: D
         "DEMO": "1",
         "MEDIA_ROOT": str(installation.var / "media"),
     }
-    inherited = {name: value for name, value in os.environ.items() if value and name not in _OWNER_ONLY}
-    inherited.pop("PYTHONDONTWRITEBYTECODE", None)  # without compiled files a start takes three times as long
+    inherited = {name: value for name, value in os.environ.items() if value and name not in _KEPT_BACK}
     return {
         **defaults,
         **inherited,

@@ -82,7 +82,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "organizations.context_processors.workspace",
+                "organizations.context_processors.page_frame",
             ],
         },
     },
@@ -116,7 +116,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-if (STATIC_ROOT / "staticfiles.json").exists():
+if "collectstatic" in sys.argv or (STATIC_ROOT / "staticfiles.json").exists():
     STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 MEDIA_ROOT = BASE_DIR / env.text("MEDIA_ROOT")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -91,7 +91,7 @@ def test_the_image_runs_without_root_and_sets_only_known_settings():
     assert re.search(r"^USER mentorship$", DOCKERFILE, re.MULTILINE)
     block = re.search(r"^ENV (.*?[^\\])$", DOCKERFILE, re.MULTILINE | re.DOTALL).group(1)
     names = set(re.findall(r"([A-Z_]+)=", block))
-    assert names - {"PATH", "PYTHONUNBUFFERED", "DJANGO_SETTINGS_MODULE"} <= DECLARED
+    assert names - {"PATH", "PYTHONUNBUFFERED"} <= DECLARED
     assert "HEALTHCHECK" in DOCKERFILE
 
 
