@@ -88,6 +88,7 @@ def draw_field(
     """Describe a bound field for its template and render its control with the right attributes."""
     widget = bound.field.widget
     use_browser_inputs(widget)
+    widget.attrs.pop("placeholder", None)  # it vanishes while typing; the label and the help stay
     kind = kind_of(widget)
     drawn = DrawnField(
         bound=bound,

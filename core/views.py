@@ -44,17 +44,17 @@ def _broker_answers() -> bool:
     return True
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django passes it by name)
     """The request made no sense."""
     return render(request, "400.html", status=400)
 
 
-def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django passes it by name)
     """Signed in, but not allowed."""
     return render(request, "403.html", status=403)
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django passes it by name)
     """Not there, or not yours: the same answer."""
     return render(request, "404.html", status=404)
 

@@ -111,3 +111,16 @@ def qs(context: Context, **changes: object) -> str:
         if value is not None and value != "":
             query[key] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def sentence_case(text: str) -> SafeString:
+    """A library's Title Case in our sentence case; words in capitals stay: "IP Address" becomes "IP address"."""
+
+    def lower(word: str) -> str:
+        return word.lower() if word.istitle() else word
+
+    first, *rest = str(text).split() or [""]
+    head, *tail = first.split("-")
+    words = ["-".join([head, *map(lower, tail)]), *map(lower, rest)]
+    return mark_safe(" ".join(words))  # noqa: S308  (used on blocks that are already rendered)

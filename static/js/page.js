@@ -77,7 +77,18 @@
   document.addEventListener("htmx:responseError", (event) => tellFailure(event.detail.xhr.status));
   document.addEventListener("htmx:sendError", () => tellFailure(0));
 
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    tell("The passkey or security key was not used. Try again, or choose another way to sign in.");
+  });
+
   function tellFailure(status) {
+    tell(status === 403 ? "You were signed out or may not do this. Load the page again."
+      : status ? `That did not work (${status}). Nothing was changed. Load the page again.`
+        : "No connection to the server. What you typed is still here.");
+  }
+
+  function tell(sentence) {
     const place = document.getElementById("toasts");
     if (!place) return;
     const toast = document.createElement("div");
@@ -86,9 +97,7 @@
     toast.dataset.toast = "";
     toast.dataset.stays = "";
     const words = document.createElement("span");
-    words.textContent = status === 403 ? "You were signed out or may not do this. Load the page again."
-      : status ? `That did not work (${status}). Nothing was changed. Load the page again.`
-        : "No connection to the server. What you typed is still here.";
+    words.textContent = sentence;
     toast.append(words);
     place.append(toast);
     arm(toast);
