@@ -55,3 +55,27 @@ class HardRuleKind(models.TextChoices):
     NOT_PREVIOUS_PAIR = "not_previous_pair", "Not paired before"
     MENTOR_MORE_SENIOR = "mentor_more_senior", "Mentor at a higher level"
     SAME_VALUE = "same_value", "Same value of an attribute"
+
+
+class EligibilityOperator(models.TextChoices):
+    """How a rule compares an HR field with the rule's values."""
+
+    EVERYONE = "everyone", "everyone"
+    IS_ONE_OF = "is_one_of", "is one of"
+    IS_NOT = "is_not", "is none of"
+    CONTAINS = "contains", "contains one of these words"
+    AT_LEAST = "at_least", "is at least"
+    AT_MOST = "at_most", "is at most"
+    BEFORE = "before", "is before"
+    AFTER = "after", "is on or after"
+    MONTHS = "months", "is at least this many months ago"
+
+
+class Responsible(models.TextChoices):
+    """Who brings a milestone about."""
+
+    BOTH = "both", "Both partners"
+    MENTOR = "mentor", "Mentor"
+    MENTEE = "mentee", "Mentee"
+    PROGRAM_TEAM = "program_team", "Program team"
+    SPONSOR = "sponsor", "Sponsor"

@@ -5,7 +5,15 @@ from django.db import models
 
 from core.models import TenantModel
 from participants.models import Person
-from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind, Structure
+from programs.enums import (
+    CriterionKind,
+    EligibilityOperator,
+    HardRuleKind,
+    ParticipantRole,
+    QuestionKind,
+    Responsible,
+    Structure,
+)
 
 
 class Program(TenantModel):
@@ -28,6 +36,8 @@ class Program(TenantModel):
     group_size_max = models.PositiveSmallIntegerField(default=1)
     # Points of 100; a pair below it is never proposed.
     minimum_score = models.FloatField(default=0.0)
+    # When somebody last said that the questions are right; emptied by a change of a question.
+    questions_reviewed_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -76,7 +86,7 @@ class EligibilityRule(TenantModel):
     role = models.CharField(max_length=10, choices=ParticipantRole.choices)
     # `everyone`, a column of Person, or `attributes.<name>`.
     field = models.CharField(max_length=80)
-    operator = models.CharField(max_length=20)
+    operator = models.CharField(max_length=20, choices=EligibilityOperator.choices)
     values = models.JSONField(default=list, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -125,7 +135,7 @@ class PlanMilestone(TenantModel):
     # Days after the cohort starts; before it when negative.
     starts_after_days = models.SmallIntegerField(default=0)
     due_after_days = models.SmallIntegerField(default=0)
-    responsible = models.CharField(max_length=20, default="both")
+    responsible = models.CharField(max_length=20, choices=Responsible.choices, default=Responsible.BOTH)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
