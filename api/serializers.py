@@ -1,0 +1,144 @@
+"""What the API shows. Every field is listed: nothing appears because a model gained a column."""
+
+from rest_framework import serializers
+
+from cohorts.models import Application, Cohort, Participant
+from matching.models import MatchingRun, Proposal
+from participants.models import Person
+from programs.models import Program
+from relationships.models import Relationship, RelationshipMember
+
+
+class PersonSerializer(serializers.ModelSerializer[Person]):
+    """A person with the listed HR fields; never protected attributes."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+    name = serializers.CharField(read_only=True)
+    manager = serializers.CharField(source="manager.public_id", read_only=True, default=None, allow_null=True)
+    level = serializers.CharField(source="level.name", read_only=True, default=None, allow_null=True)
+
+    class Meta:
+        model = Person
+        fields = [
+            "id", "external_id", "email", "name", "first_name", "last_name", "preferred_name", "manager", "title",
+            "department", "division", "location", "level", "hire_date", "end_date", "status", "time_zone", "language",
+            "capacity",
+        ]  # fmt: skip
+        read_only_fields = ["status", "end_date"]
+
+
+class ProgramSerializer(serializers.ModelSerializer[Program]):
+    """A program's design in short."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+
+    class Meta:
+        model = Program
+        fields = [
+            "id", "slug", "name", "template", "structure", "purpose", "strategic_priority", "length_months",
+            "sessions_per_month", "session_minutes", "minimum_score", "archived_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class CohortSerializer(serializers.ModelSerializer[Cohort]):
+    """A dated run of a program."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+    program = serializers.CharField(source="program.slug", read_only=True)
+
+    class Meta:
+        model = Cohort
+        fields = [
+            "id", "slug", "program", "name", "state", "is_pilot", "target_pairs", "starts_on", "ends_on",
+            "applications_open_on", "applications_close_on",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ApplicationSerializer(serializers.ModelSerializer[Application]):
+    """An application with its answers, for people who decide about it."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+    cohort = serializers.CharField(source="cohort.slug", read_only=True)
+    person = serializers.CharField(source="person.public_id", read_only=True)
+    person_name = serializers.CharField(source="person.name", read_only=True)
+    answers = serializers.DictField(read_only=True)
+
+    class Meta:
+        model = Application
+        fields = [
+            "id", "cohort", "person", "person_name", "role", "state", "answers", "submitted_at", "decided_at",
+            "decision_reason", "released_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class RunSerializer(serializers.ModelSerializer[MatchingRun]):
+    """A matching run: where it stands and what it found; its inputs stay inside."""
+
+    cohort = serializers.CharField(source="cohort.slug", read_only=True)
+    phase = serializers.CharField(source="job.phase", read_only=True, default="")
+    progress = serializers.FloatField(source="job.progress", read_only=True, default=0.0)
+    summary = serializers.DictField(read_only=True)
+
+    class Meta:
+        model = MatchingRun
+        fields = [
+            "number", "cohort", "state", "phase", "progress", "summary", "input_hash", "weights_hash",
+            "engine_version", "seed", "objective", "error", "version", "created_at", "published_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ParticipantSerializer(serializers.ModelSerializer[Participant]):
+    """A participant as a proposal or relationship names them."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+    person = serializers.CharField(source="person.public_id", read_only=True)
+    name = serializers.CharField(source="person.name", read_only=True)
+
+    class Meta:
+        model = Participant
+        fields = ["id", "person", "name", "role", "capacity", "places_used"]
+        read_only_fields = fields
+
+
+class ProposalSerializer(serializers.ModelSerializer[Proposal]):
+    """A suggested pair with its score and reasons."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+    mentee = ParticipantSerializer(read_only=True)
+    mentor = ParticipantSerializer(read_only=True)
+    breakdown = serializers.ListField(child=serializers.DictField(), read_only=True)
+    flags = serializers.ListField(child=serializers.DictField(), read_only=True)
+
+    class Meta:
+        model = Proposal
+        fields = ["id", "mentee", "mentor", "state", "score", "sentence", "breakdown", "flags", "coverage"]
+        read_only_fields = fields
+
+
+class MemberSerializer(serializers.ModelSerializer[RelationshipMember]):
+    """One person in a relationship."""
+
+    person = serializers.CharField(source="participant.person.public_id", read_only=True)
+    name = serializers.CharField(source="participant.person.name", read_only=True)
+
+    class Meta:
+        model = RelationshipMember
+        fields = ["person", "name", "role", "is_active"]
+        read_only_fields = fields
+
+
+class RelationshipSerializer(serializers.ModelSerializer[Relationship]):
+    """That a relationship exists, its status and dates (class S); nothing of what is said in it."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+    cohort = serializers.CharField(source="cohort.slug", read_only=True)
+    members = MemberSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Relationship
+        fields = ["id", "cohort", "kind", "state", "started_on", "ended_on", "members"]
+        read_only_fields = fields
