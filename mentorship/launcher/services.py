@@ -34,8 +34,7 @@ def environment_of(installation: Installation, passwords: Passwords, database: D
     """What web, worker and beat get. Never the owner's address: only migrations use it."""
     defaults = {
         "SECRET_KEY": passwords.secret_key,
-        # By name, not 127.0.0.1: browsers offer passkeys to names only.
-        "BASE_URL": f"http://localhost:{installation.port}",
+        "BASE_URL": f"http://{_own_name()}:{installation.port}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "DEMO": "1",
         "MEDIA_ROOT": str(installation.var / "media"),
@@ -177,6 +176,15 @@ def _worker_answers(broker: str, node: str) -> Callable[[], bool]:
             return bool(app.control.ping(destination=[node], timeout=0.5))
 
     return is_ready
+
+
+def _own_name() -> str:
+    """By name where the machine knows it, because browsers offer passkeys to names only."""
+    try:
+        socket.getaddrinfo("localhost", None)
+    except OSError:
+        return "127.0.0.1"
+    return "localhost"
 
 
 def _manage(*arguments: str) -> list[str]:
