@@ -70,11 +70,9 @@ def _field_of(question: Question, initial: Any, data: Mapping[str, Any] | None) 
         return forms.MultipleChoiceField(choices=_pairs(question), widget=forms.CheckboxSelectMultiple)
     if kind in {QuestionKind.ONE_OF, QuestionKind.YES_NO, QuestionKind.SCALE}:
         return _single_choice(question, kind)
-    return {
-        QuestionKind.DATE: forms.DateField,
-        QuestionKind.NUMBER: _number_field,
-        QuestionKind.TEXT: _text_field,
-    }[kind]()
+    if kind == QuestionKind.DATE:
+        return forms.DateField()
+    return _number_field() if kind == QuestionKind.NUMBER else _text_field()
 
 
 def _number_field() -> forms.CharField:
