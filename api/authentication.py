@@ -19,8 +19,8 @@ class KeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
         """The key's user and the key. None without a header, AuthenticationFailed for a key that is not usable."""
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        method, _, token = request.headers.get("Authorization", "").partition(" ")
+        if method.lower() != "bearer" or not token:
             return None
         key = ApiKey.objects.filter(key_hash=hash_token(token.strip())).select_related("membership__user").first()
         if key is None or not key.is_usable or not key.membership.user.is_active:
@@ -35,7 +35,7 @@ class KeyAuthentication(BaseAuthentication):
         return 'Bearer realm="Mentorship"'
 
 
-class KeyScheme(OpenApiAuthenticationExtension):
+class KeyDescription(OpenApiAuthenticationExtension):
     """How the schema describes the key."""
 
     target_class = "api.authentication.KeyAuthentication"
