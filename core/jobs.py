@@ -225,7 +225,7 @@ def due_jobs(limit: int = 200) -> list[tuple[int, int, str]]:
             "SELECT id, organization_id, queue FROM ("
             " SELECT id, organization_id, queue, run_after,"
             " row_number() OVER (PARTITION BY organization_id ORDER BY run_after, id) AS turn FROM core_job"
-            " WHERE (state IN ('queued', 'failed') AND run_after <= now()) OR (state = 'running' AND lease_until < now())"
+            " WHERE (state IN ('queued', 'failed') AND run_after <= clock_timestamp()) OR (state = 'running' AND lease_until < clock_timestamp())"
             ") AS waiting ORDER BY turn, run_after LIMIT %s",
             [limit],
         )
