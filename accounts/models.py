@@ -2,8 +2,9 @@
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.enums import Theme
@@ -20,7 +21,10 @@ class UserManager(BaseUserManager["User"]):
             user.set_password(password)
         else:
             user.set_unusable_password()
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            # Not proven yet: the first code or link that reaches the mailbox proves it.
+            EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":

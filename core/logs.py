@@ -2,11 +2,15 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
+
+# A part of a path that is long and random: the secret of a mailed link.
+_SECRET = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}(?=/|$)")
 
 
 class JsonFormatter(logging.Formatter):
-    """Time, level, logger, message and, for errors, the traceback without local values."""
+    """Time, level, logger, message without the secrets of links and, for errors, the traceback without local values."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
@@ -14,7 +18,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _SECRET.sub("[secret]", record.getMessage()),
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)

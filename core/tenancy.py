@@ -37,8 +37,9 @@ def tenant(organization_id: int, *, user_id: int | None = None) -> Iterator[None
         _write(organization=str(organization_id), user=str(user_id or ""))
         with scope(organization=organization_id):
             yield
-        # After an error the transaction is rolled back, and with it the settings.
-        _write(organization=before[0], user=before[1])
+        # After an error the transaction is rolled back, and with it the settings; nothing may be sent into it any more.
+        if not connection.needs_rollback:
+            _write(organization=before[0], user=before[1])
 
 
 @contextmanager

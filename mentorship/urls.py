@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("allauth.urls")),
     path("", include("organizations.public_urls")),
+    path("", include("notifications.public_urls")),
     path("o/<slug:organization>/", include(tenant_patterns)),
 ]
 

@@ -36,7 +36,10 @@ def send_mail(mail: Mail) -> None:
 
 
 def send_mails(mails: Iterable[Mail]) -> int:
-    """Write many mails to the outbox with one statement. Returns how many were handed over. People without an address are skipped."""
+    """Write many mails to the outbox with one statement. Returns how many were handed over.
+
+    People without an address are skipped.
+    """
     organization_id = current_organization_id()
     rows = [_row(organization_id, mail) for mail in mails if mail.email]
     if rows:

@@ -89,7 +89,8 @@ def ring_for_due_messages() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {SCHEDULER_ROLE}")
         cursor.execute(
-            "SELECT DISTINCT organization_id FROM notifications_message WHERE (state = 'pending' AND send_after <= now())"
+            "SELECT DISTINCT organization_id FROM notifications_message"
+            " WHERE (state = 'pending' AND send_after <= now())"
             " OR (state = 'claimed' AND claimed_until < now())"
         )
         organizations = [row[0] for row in cursor.fetchall()]

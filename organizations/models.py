@@ -39,7 +39,7 @@ class Membership(TenantModel):
         constraints = [models.UniqueConstraint(fields=["organization", "user"], name="membership_once")]
 
     def __str__(self) -> str:
-        return f"{self.user} in {self.organization_id}"
+        return str(self.user)
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -73,6 +73,9 @@ class AccessLink(TenantModel):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}: {self.email}"
 
     @property
     def is_usable(self) -> bool:

@@ -1,5 +1,11 @@
-"""Pages outside the organizations: the start page, first run, one's own account settings."""
+"""Pages outside the organizations: the start page, first run, the demo's entrances."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from organizations.views import entry
+
+urlpatterns = [
+    path("", entry.start, name="start"),
+    path("setup/<str:token>/", entry.setup, name="setup"),
+    path("demo/<slug:organization_slug>/<str:member>/enter/", entry.enter_demo, name="enter_demo"),
+]

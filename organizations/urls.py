@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from organizations.views import entry
 
 app_name = "organizations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("link/<str:token>/", entry.link, name="link"),
+]

@@ -107,6 +107,8 @@ LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+# What the first-run page proposes before the browser says better: the zone of the server.
+GUESSED_TIME_ZONE = env.server_time_zone()
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import environ
 
@@ -57,6 +58,13 @@ def flag(name: str) -> bool:
 def names(name: str) -> list[str]:
     """Value as a list, separated by commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def server_time_zone() -> str:
+    """The IANA name of this machine's time zone; UTC when it does not say."""
+    link = Path("/etc/localtime")
+    name = str(link.resolve()).partition("zoneinfo/")[2] if link.is_symlink() else ""
+    return name if "/" in name and not name.startswith("Etc/") else "UTC"
 
 
 def database(name: str) -> dict[str, object]:
