@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -138,12 +137,10 @@ def _worker(installation: Installation, environment: Mapping[str, str]) -> Servi
 
 
 def _beat(installation: Installation, environment: Mapping[str, str]) -> Service:
-    schedule = installation.var / "beat-schedule"
-    began = time.time()
     options = {
-        "--schedule": str(schedule),
+        "--schedule": str(installation.var / "beat-schedule"),
         "--pidfile": "",
-        "--loglevel": environment.get("LOG_LEVEL", "INFO"),
+        "--loglevel": "INFO",  # where it says that it started
     }
     return Service(
         name="beat",
@@ -151,9 +148,25 @@ def _beat(installation: Installation, environment: Mapping[str, str]) -> Service
             *(sys.executable, "-m", "celery", "--app=mentorship", "beat"),
             *(f"{name}={value}" for name, value in options.items()),
         ],
-        environment=environment,
-        is_ready=lambda: any(file.stat().st_mtime >= began for file in schedule.parent.glob(f"{schedule.name}*")),
+        environment={**environment, "LOG_LEVEL": "INFO"},
+        is_ready=_log_says(installation.log("beat"), "beat: Starting"),
     )
+
+
+def _log_says(log: Path, words: str) -> Callable[[], bool]:
+    """Whether the words stand in what was written since this probe last said yes, or was made."""
+    read = log.stat().st_size if log.exists() else 0
+
+    def is_ready() -> bool:
+        nonlocal read
+        content = log.read_bytes()
+        start = read if read <= len(content) else 0  # a large log was put aside
+        if words.encode() not in content[start:]:
+            return False
+        read = len(content)
+        return True
+
+    return is_ready
 
 
 def _page_answers(port: int, host: str) -> Callable[[], bool]:
