@@ -36,7 +36,8 @@ def role_problems() -> list[CheckMessage]:
         )
         powerful = [name for is_super, bypass, name in cursor.fetchall() if is_super or bypass]
         cursor.execute(
-            "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND pg_has_role(current_user, relowner, 'MEMBER')"
+            "SELECT count(*) FROM pg_class"
+            " WHERE relkind IN ('r', 'p') AND pg_has_role(current_user, relowner, 'MEMBER')"
         )
         owned = cursor.fetchone()[0]
     problems: list[CheckMessage] = []

@@ -24,6 +24,16 @@ from core.tenancy import tenant
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
+DUE_JOBS = """
+    SELECT id, organization_id, queue FROM (
+        SELECT id, organization_id, queue, run_after,
+               row_number() OVER (PARTITION BY organization_id ORDER BY run_after, id) AS turn
+        FROM core_job
+        WHERE (state IN ('queued', 'failed') AND run_after <= clock_timestamp())
+           OR (state = 'running' AND lease_until < clock_timestamp())
+    ) AS waiting
+    ORDER BY turn, run_after LIMIT %s
+"""
 
 
 class PermanentError(Exception):
@@ -112,7 +122,7 @@ _KINDS: dict[str, Kind] = {}
 
 
 def job_kind(name: str, *, on_failure: OnEnd | None = None) -> Callable[[Handler], Handler]:
-    """Register a handler: `@job_kind("matching.run")`. `on_failure(job_id, message)` runs when the job is dead or stopped."""
+    """Register a handler: `@job_kind("matching.run")`; `on_failure(job_id, message)` when it is dead or stopped."""
 
     def register(handler: Handler) -> Handler:
         _KINDS[name] = Kind(name, handler, on_failure)
@@ -158,9 +168,10 @@ def perform(job_id: int, organization_id: int) -> None:
         return
     with tenant(organization_id):
         kind = _KINDS.get(Job.objects.get(pk=job_id).kind)
+    if kind is None:
+        _close(work, JobState.DEAD, "This version of the product does not know this kind of work.")
+        return
     try:
-        if kind is None:
-            raise PermanentError("This version of the product does not know this kind of work.")
         kind.handler(work)
     except LostLeaseError:
         logger.warning("job %s was taken over by another worker", job_id)
@@ -215,20 +226,13 @@ def end_waiting(job: Job) -> None:
 
 
 def due_jobs(limit: int = 200) -> list[tuple[int, int, str]]:
-    """(job id, organization id, queue) of work that should be running, oldest first but one organization after the other.
+    """(job id, organization id, queue) of work that should be running; organizations take turns, each oldest first.
 
     Reads as the scheduler role, which sees of all organizations just the ids and due times of jobs.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {SCHEDULER_ROLE}")
-        cursor.execute(
-            "SELECT id, organization_id, queue FROM ("
-            " SELECT id, organization_id, queue, run_after,"
-            " row_number() OVER (PARTITION BY organization_id ORDER BY run_after, id) AS turn FROM core_job"
-            " WHERE (state IN ('queued', 'failed') AND run_after <= clock_timestamp()) OR (state = 'running' AND lease_until < clock_timestamp())"
-            ") AS waiting ORDER BY turn, run_after LIMIT %s",
-            [limit],
-        )
+        cursor.execute(DUE_JOBS, [limit])
         found = cursor.fetchall()
         cursor.execute("RESET ROLE")
     return [(row[0], row[1], row[2]) for row in found]

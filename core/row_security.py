@@ -1,8 +1,8 @@
 """Migration operations that put tenant tables under row security.
 
 `ProtectTenantTables()` covers every table of the app that has an `organization` column: row security enabled and
-forced, one policy, a composite key (organization, id), and each foreign key to another tenant table replaced by one that
-includes the organization, so that a row cannot point to another tenant.
+forced, one policy, a composite key (organization, id), and each foreign key to another tenant table replaced by one
+that includes the organization, so that a row cannot point to another tenant.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,20 @@ from django.db.migrations.state import ProjectState
 SCHEDULER_ROLE = "mentorship_scheduler"
 # The direct form: wrapped in a SELECT, the planner misjudges the number of rows.
 OWN_ROWS = "organization_id = NULLIF(current_setting('app.org', true), '')::bigint"
+DROP_SIMPLE_KEY = """
+DO $$ DECLARE found text; BEGIN
+  FOR found IN
+    SELECT conname FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+    WHERE c.conrelid = '{table}'::regclass AND c.contype = 'f' AND array_length(c.conkey, 1) = 1
+      AND a.attname = '{column}'
+  LOOP EXECUTE format('ALTER TABLE {table} DROP CONSTRAINT %I', found); END LOOP;
+END $$
+"""
+ADD_ONCE = """
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}') THEN {statement}; END IF;
+END $$
+"""
 SIGNED_IN_USER = "NULLIF(current_setting('app.user', true), '')::bigint"
 
 
@@ -50,12 +64,7 @@ def composite_key_sql(model: type[models.Model]) -> Iterator[str]:
     for field in tenant_foreign_keys(model):
         target = field.related_model._meta.db_table  # noqa: SLF001
         name = f"{table[:40]}_{field.column[:14]}_org_fk"
-        yield (
-            "DO $$ DECLARE found text; BEGIN FOR found IN SELECT conname FROM pg_constraint c "
-            f"JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] WHERE c.conrelid = '{table}'::regclass "
-            f"AND c.contype = 'f' AND array_length(c.conkey, 1) = 1 AND a.attname = '{field.column}' "
-            f"LOOP EXECUTE format('ALTER TABLE {table} DROP CONSTRAINT %I', found); END LOOP; END $$"
-        )
+        yield DROP_SIMPLE_KEY.format(table=table, column=field.column)
         yield _once(
             name,
             f"ALTER TABLE {table} ADD CONSTRAINT {{name}} FOREIGN KEY (organization_id, {field.column}) "
@@ -65,10 +74,7 @@ def composite_key_sql(model: type[models.Model]) -> Iterator[str]:
 
 def _once(name: str, statement: str) -> str:
     """Add a constraint unless it is there."""
-    return (
-        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}') "
-        f"THEN {statement.format(name=name)}; END IF; END $$"
-    )
+    return ADD_ONCE.format(name=name, statement=statement.format(name=name))
 
 
 class ProtectTenantTables(Operation):

@@ -75,7 +75,7 @@ class Postgres:
         shutil.copytree(package, self.home / package.name, symlinks=True)
         shutil.copytree(package.parent / f"{package.name}.libs", self.home / f"{package.name}.libs")
         self.bin = self.home / package.name / "pginstall" / "bin"
-        os.chmod(self.home, 0o755)
+        self.home.chmod(0o755)
         os.chown(self.home, 65534, 65534)
 
     def _start(self) -> subprocess.Popen:
