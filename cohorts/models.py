@@ -1,9 +1,11 @@
 """One dated run of a program: who applied, who takes part, what is due when."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 
-from cohorts.enums import ApplicationState, CohortState, ParticipantState
+from cohorts.enums import ApplicationState, CohortState, DeclineReason, ParticipantState, StepKind
 from core.models import TenantModel
 from participants.models import Person
 from programs.enums import ParticipantRole
@@ -37,6 +39,13 @@ class Cohort(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    def takes_applications(self, today: date) -> bool:
+        """Whether people can apply on that day."""
+        if self.state != CohortState.OPEN:
+            return False
+        opens, closes = self.applications_open_on, self.applications_close_on
+        return (opens is None or opens <= today) and (closes is None or today <= closes)
+
 
 class Milestone(TenantModel):
     """A step of the plan with its dates in this cohort."""
@@ -64,9 +73,12 @@ class Application(TenantModel):
     role = models.CharField(max_length=10, choices=ParticipantRole.choices)
     state = models.CharField(max_length=10, choices=ApplicationState.choices, default=ApplicationState.DRAFT)
     answers = models.JSONField(default=dict, blank=True)
+    # Mentors say how many mentees they can take.
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True)
     decision_reason = models.CharField(max_length=500, blank=True)
     # When the applicant was told; a decision can be changed freely before.
     released_at = models.DateTimeField(null=True, blank=True)
@@ -86,6 +98,13 @@ class Application(TenantModel):
     def is_submitted(self) -> bool:
         """Sent in and not taken back."""
         return self.state not in {ApplicationState.DRAFT, ApplicationState.WITHDRAWN}
+
+    @property
+    def told_state(self) -> str:
+        """The state as the applicant may know it: a decision shows once it is released."""
+        if self.state in ApplicationState.decisions() and self.released_at is None:
+            return ApplicationState.SUBMITTED
+        return self.state
 
 
 class Participant(TenantModel):
@@ -119,3 +138,17 @@ class Participant(TenantModel):
     def free_places(self) -> int:
         """Relationships that can still be added."""
         return self.capacity - self.places_used
+
+
+class CohortStep(TenantModel):
+    """Something a manager did to a cohort that one press undoes. `before` holds what to put back, row by row."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=12, choices=StepKind.choices)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    said = models.CharField(max_length=300)
+    before = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.said

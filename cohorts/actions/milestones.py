@@ -1,0 +1,62 @@
+"""Steps of a cohort's plan, after the program's plan was copied."""
+
+from datetime import date
+
+from django.db import transaction
+
+from accounts.models import User
+from cohorts.models import Cohort, Milestone
+from core.errors import Refusal
+from organizations.audit import record
+from programs.enums import Responsible
+
+
+def add_milestone(
+    cohort: Cohort, *, name: str, description: str, starts_on: date, due_on: date, responsible: str, actor: User
+) -> Milestone:
+    """A further step of this cohort only; the program's plan stays as it is."""
+    _check(name, starts_on, due_on, responsible)
+    with transaction.atomic():
+        milestone = Milestone.objects.create(
+            organization_id=cohort.organization_id,
+            cohort=cohort,
+            name=name.strip(),
+            description=description.strip(),
+            starts_on=starts_on,
+            due_on=due_on,
+            responsible=responsible,
+        )
+        record(milestone, "milestone.added", actor=actor, due_on=due_on.isoformat())
+    return milestone
+
+
+def change_milestone(
+    milestone: Milestone, *, name: str, description: str, starts_on: date, due_on: date, responsible: str, actor: User
+) -> None:
+    """Change words or dates of one step."""
+    _check(name, starts_on, due_on, responsible)
+    with transaction.atomic():
+        locked = Milestone.objects.select_for_update().get(pk=milestone.pk)
+        before = [locked.starts_on.isoformat(), locked.due_on.isoformat()]
+        locked.name, locked.description = name.strip(), description.strip()
+        locked.starts_on, locked.due_on, locked.responsible = starts_on, due_on, responsible
+        locked.save()
+        after = [starts_on.isoformat(), due_on.isoformat()]
+        record(locked, "milestone.changed", actor=actor, before=before, after=after)
+    milestone.refresh_from_db()
+
+
+def remove_milestone(milestone: Milestone, *, actor: User) -> None:
+    """Take a step out of this cohort."""
+    with transaction.atomic():
+        record(milestone, "milestone.removed", actor=actor, due_on=milestone.due_on.isoformat())
+        milestone.delete()
+
+
+def _check(name: str, starts_on: date, due_on: date, responsible: str) -> None:
+    if not name.strip():
+        raise Refusal("Give the milestone a name.")
+    if due_on < starts_on:
+        raise Refusal("A milestone cannot be due before it begins.")
+    if responsible not in Responsible.values:
+        raise Refusal("Choose who is responsible.")
