@@ -76,9 +76,9 @@ class Check:
 
 
 def check_prices(
-    blocks: Iterable[tuple[slice, IntArray]], places: IntArray, prices: Prices, per_row: int = 10
+    blocks: Iterable[tuple[slice, IntArray]], places: IntArray, prices: Prices, most_of_each: int = 10
 ) -> Check:
-    """Hold the prices against all pairs; give back up to ``per_row`` uncovered pairs of each row.
+    """Hold the prices against all pairs; give back the most uncovered pairs of each row, and of each column.
 
     ``bound`` is valid whether or not the prices cover everything: sum over rows of the best they could keep, plus the
     price of all places.
@@ -91,17 +91,28 @@ def check_prices(
         slack[:, places == 0] = -1
         best[part] = np.maximum(best[part], slack.max(axis=1, initial=0))
         slack -= prices.rows[part, None]
-        guilty = np.flatnonzero((slack > 0).any(axis=1))
-        if len(guilty):
-            few = min(per_row, block.shape[1])
-            top = np.argpartition(-slack[guilty], few - 1, axis=1)[:, :few]
-            owner, column = np.repeat(guilty, few), top.ravel()
-            is_over = slack[owner, column] > 0
-            rows.append(part.start + owner[is_over])
-            columns.append(column[is_over])
-            worths.append(block[owner[is_over], column[is_over]])
+        owner, column = _most_uncovered(slack, most_of_each)
+        other, owner_too = _most_uncovered(slack.T, most_of_each)
+        owner, column = np.concatenate([owner, owner_too]), np.concatenate([column, other])
+        rows.append(part.start + owner)
+        columns.append(column)
+        worths.append(block[owner, column])
     bound = sum(best.tolist()) + sum((places * np.where(places > 0, prices.columns, 0)).tolist())
-    return Check(_joined(rows), _joined(columns), _joined(worths), bound)
+    row_of, column_of, worth = _joined(rows), _joined(columns), _joined(worths)
+    _, first = np.unique(row_of * len(places) + column_of, return_index=True)
+    return Check(row_of[first], column_of[first], worth[first], bound)
+
+
+def _most_uncovered(slack: IntArray, most_of_each: int) -> tuple[IntArray, IntArray]:
+    """Row and column of the entries above 0, at most so many of each row."""
+    guilty = np.flatnonzero((slack > 0).any(axis=1))
+    few = min(most_of_each, slack.shape[1])
+    if not len(guilty):
+        return _joined([]), _joined([])
+    top = np.argpartition(-slack[guilty], few - 1, axis=1)[:, :few]
+    owner, column = np.repeat(guilty, few), top.ravel()
+    is_over = slack[owner, column] > 0
+    return owner[is_over], column[is_over]
 
 
 def _arcs_of(candidates: Candidates, rows: IntArray) -> tuple[IntArray, IntArray]:

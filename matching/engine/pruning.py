@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matching.engine.flow import best_choice
+from matching.engine.instance import TABLE_LIMIT, Instance
 from matching.engine.prices import Check, Prices, check_prices, find_prices, lexicographic_base
-from matching.engine.worth import NEVER, Candidates, gathered
+from matching.engine.worth import NEVER, Candidates, gathered, worth_at
 
 if TYPE_CHECKING:
-    from matching.engine.instance import Instance
     from matching.engine.kinds import IntArray, Progress
 
 COMPLETE_LIMIT = 250_000
 """Up to this many pairs all of them go to the solver."""
 
 BEST_OF_EACH = 20
-ROUNDS = 40
+QUICK_ROUNDS, ROUNDS = 8, 60
+"""Rounds after which all pairs are taken if memory allows, and after which a plan is left unproven."""
+
+SPREAD = 0.001
+"""Points by which equal pairs are told apart in the lists of the best, so that not everybody lists the same few."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,13 @@ def best_plan(
             raise RuntimeError("the solver's choice failed its check; this is a defect of the engine")
         if is_complete:
             return Plan(chosen, _covered_bound(instance.places, prices, chosen), proven=True, prices=prices)
-        check = check_prices(instance.blocks(), instance.places, prices)
+        check = check_prices(instance.blocks(), instance.places, prices, 10 << (turn // QUICK_ROUNDS))
         if not len(check.row_of):
             return Plan(chosen, check.bound - base * _matched(chosen), proven=True, prices=prices)
         if deadline is not None and monotonic() > deadline:
             break
-        candidates = _with_uncovered(candidates, check)
+        is_complete = turn >= QUICK_ROUNDS and instance.pairs <= TABLE_LIMIT
+        candidates = instance.all_candidates if is_complete else _with_uncovered(candidates, check)
     return Plan(chosen, check.bound - base * _matched(chosen), proven=False)
 
 
@@ -64,26 +69,27 @@ def two_sided(instance: Instance, best_of_each: int) -> Candidates:
     rows, columns = instance.shape
     few = min(best_of_each, columns)
     deep = min(max(best_of_each, 3 * int(instance.places.max(initial=0))), rows, 4 * best_of_each)
-    keys, worths = [], []
+    keys = []
     top_worth = np.full((0, columns), NEVER, dtype=np.int64)
     top_row = np.zeros((0, columns), dtype=np.int64)
+    random = np.random.default_rng(0)
     for part, block in instance.blocks():
-        mine = np.argpartition(-block, few - 1, axis=1)[:, :few]
-        keys.append((np.arange(part.start, part.stop)[:, None] * columns + mine).ravel())
-        worths.append(np.take_along_axis(block, mine, axis=1).ravel())
-        top_worth = np.concatenate([top_worth, block])
+        told_apart = block + random.integers(0, max(2, int(SPREAD * instance.unit)), block.shape)
+        told_apart[block == NEVER] = NEVER
+        mine = np.argpartition(-told_apart, few - 1, axis=1)[:, :few]
         numbers = np.broadcast_to(np.arange(part.start, part.stop)[:, None], block.shape)
+        may = np.take_along_axis(told_apart, mine, axis=1) != NEVER
+        keys.append((numbers[:, :few] * columns + mine)[may])
+        top_worth = np.concatenate([top_worth, told_apart])
         top_row = np.concatenate([top_row, numbers])
         if len(top_worth) > deep:
             best = np.argpartition(-top_worth, deep - 1, axis=0)[:deep]
             top_worth = np.take_along_axis(top_worth, best, axis=0)
             top_row = np.take_along_axis(top_row, best, axis=0)
-    keys.append((top_row * columns + np.arange(columns)).ravel())
-    worths.append(top_worth.ravel())
-    key, first = np.unique(np.concatenate(keys), return_index=True)
-    worth = np.concatenate(worths)[first]
-    key, worth = key[worth != NEVER], worth[worth != NEVER]
-    return gathered(key // columns, key % columns, worth, rows)
+    keys.append((top_row * columns + np.arange(columns))[top_worth != NEVER])
+    row_of, column_of = np.divmod(np.unique(np.concatenate(keys)), columns)
+    mentees, mentors = instance.mentees[row_of], instance.mentors[column_of]
+    return gathered(row_of, column_of, worth_at(instance.problem, mentees, mentors, instance.unit), rows)
 
 
 def tell(progress: Progress | None, phase: str, fraction: float) -> None:
