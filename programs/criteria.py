@@ -5,7 +5,7 @@ Criterion.configuration, by kind. A criterion gives 0..1; `weight` (0-10) over t
     skills             {"wanted": question key, "offered": question key}: answers of the mentee and of the mentor
                        (of either peer), both of kind skills
     shared_answers     {"mentee": question key, "mentor": question key}: one_of, several_of or ranked. The overlap of
-                       the two answers; in ranked answers places count 1, .8, .6. The key of a question for every role may
+                       the two answers; in ranked answers places count 1, .8, .6. A question for every role may
                        stand on both sides, and does in peer programs
     same, different    {"field": key of participants.fields}: values are equal, or not
     level_gap          {"best": [1, 2], "points": {"0": .3, "1": 1.0, "2": 1.0, "3": .6, "else": .2}}: levels that the
