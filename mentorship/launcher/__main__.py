@@ -47,7 +47,7 @@ def _welcome(installation: Installation, environment: dict[str, str]) -> None:
     say(f"  Mentorship is at {environment['BASE_URL']}/")
     if environment["DEMO"] == "1":
         say("  Sign in: that page offers each role of the demo organization, one click each.")
-        say("  Mails leave nothing: they are shown at /outbox/.")
+        say("  No mail leaves this machine; /outbox/ shows each one.")
     else:
         say("  Sign in with your e-mail address. docs/setup.md says how to make the first organization.")
     say(f"  Data and logs: {installation.var}   Stop: Ctrl-C")

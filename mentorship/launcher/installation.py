@@ -1,5 +1,6 @@
 """Where one installation keeps its data, and the passwords that it made for itself."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -131,6 +132,7 @@ def require_free(port: int) -> None:
 
 
 def say(line: str = "") -> None:
-    """Tell the person at the terminal."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    """Tell the person at the terminal; a terminal that is gone is no reason to stop."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
