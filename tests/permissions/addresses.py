@@ -1,0 +1,71 @@
+"""All addresses of the product, from the resolver, with values for their parts."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from core.identifiers import random_id
+from organizations.access import declared
+from tests.permissions.world import World
+
+# Which row of the world an address's part names: (name of the address, part) or just (namespace, part).
+ROWS: dict[tuple[str, str], str] = {}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A tenant address: its name, its parts without the organization, what its view declared."""
+
+    name: str
+    parts: tuple[str, ...]
+    access: str | None
+    methods: frozenset[str] = frozenset()
+
+
+@cache
+def tenant_addresses() -> tuple[Address, ...]:
+    return tuple(sorted(_walk(get_resolver().url_patterns, "", "", ()), key=lambda address: address.name))
+
+
+def _walk(patterns, route, namespace, parts):
+    for pattern in patterns:
+        whole = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, whole, inner, parts)
+        elif isinstance(pattern, URLPattern) and whole.startswith("o/<slug:organization>/"):
+            names = tuple(name for name in re.findall(r"<(?:\w+:)?(\w+)>", whole) if name != "organization")
+            yield Address(f"{namespace}{pattern.name}", names, declared(pattern.callback))
+
+
+class Unknown(Exception):
+    """An address has a part that this test has no row for: name it in ROWS."""
+
+
+def value_for(world: World, address: Address, part: str) -> str:
+    """The value of a part of an address in this world."""
+    namespace = address.name.split(":")[0]
+    for key in ((address.name, part), (namespace, part), ("", part)):
+        if key in ROWS:
+            row = world.rows[ROWS[key]] if ROWS[key] in world.rows else ROWS[key]
+            if isinstance(row, str):
+                return row
+            return str(
+                row.slug if part in SLUGS and hasattr(row, "slug") else getattr(row, FIELDS.get(part, "public_id"))
+            )
+    raise Unknown(f"{address.name}: {part}")
+
+
+SLUGS = {"slug", "program", "cohort", "program_slug", "cohort_slug"}
+FIELDS = {"number": "number"}
+
+
+def url(address: Address, slug: str, values: list[str]) -> str:
+    return reverse(address.name, kwargs={"organization": slug, **dict(zip(address.parts, values, strict=True))})
+
+
+def absent(part: str) -> str:
+    """A value that names nothing."""
+    return "987654" if part in {"number", "row_number", "step", "page"} else random_id()

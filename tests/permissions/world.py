@@ -1,0 +1,266 @@
+"""An organization with one of everything, each text marked with the organization's canary."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from cohorts.enums import ApplicationState, CohortState
+from cohorts.models import Application, Cohort, Milestone, Participant
+from core.models import Job
+from core.tenancy import tenant
+from matching.enums import ReviewKind, RunState
+from matching.models import MatchingRun, Proposal, ReviewStep, Unmatched
+from notifications.enums import DeliveryClass
+from notifications.models import Message
+from organizations.audit import record
+from organizations.enums import LinkPurpose, Role
+from organizations.links import hash_token
+from organizations.models import AccessLink, Membership, Organization, RoleGrant
+from participants.enums import ImportState, RowOutcome, SkillDirection
+from participants.models import (
+    Level,
+    PeopleImport,
+    PeopleImportRow,
+    Person,
+    PersonSkill,
+    ProtectedAttribute,
+    Skill,
+    SkillSynonym,
+)
+from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind, Structure
+from programs.models import Criterion, EligibilityRule, HardRule, PlanMilestone, Program, Question
+from relationships.models import Relationship, RelationshipMember
+
+GRANTED = {role.value: (role.value,) for role in Role}
+# Everybody in the organization without a granted role, by what they are in its programs.
+PLAIN = ("mentor", "mentee", "people_manager", "member")
+
+
+@dataclass
+class World:
+    """One organization: its canary, its rows by kind, and a signed-in client for each role."""
+
+    organization: Organization
+    canary: str
+    rows: dict[str, object] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    memberships: dict[str, Membership] = field(default_factory=dict)
+
+
+def build_world(slug: str, canary: str) -> World:
+    world = World(Organization.objects.create(slug=slug, name=f"{canary} organization"), canary)
+    with tenant(world.organization.pk):
+        _cast(world)
+        _people(world)
+        _program(world)
+        _cohort(world)
+        _matching(world)
+        _rest(world)
+    return world
+
+
+def _cast(world: World) -> None:
+    for role in (*GRANTED, *PLAIN, "former"):
+        user = User.objects.create_user(f"{role}@{world.organization.slug}.example.org", name=f"{world.canary} {role}")
+        membership = Membership.objects.create(organization=world.organization, user=user, is_active=role != "former")
+        for granted in GRANTED.get(role, ()):
+            RoleGrant.objects.create(organization=world.organization, membership=membership, role=granted)
+        world.memberships[role] = membership
+        world.people[role] = Person.objects.create(
+            organization=world.organization,
+            user=user,
+            email=user.email,
+            external_id=f"{world.canary}-{role}",
+            first_name=f"{world.canary} {role}",
+            last_name="Person",
+            title=f"{world.canary} title",
+            department=f"{world.canary} department",
+        )
+        world.clients[role] = Client()
+        world.clients[role].force_login(user)
+    world.people["mentee"].manager = world.people["people_manager"]
+    world.people["mentee"].save()
+
+
+def make(world: World, model, **fields):
+    return model.objects.create(organization=world.organization, **fields)
+
+
+def _people(world: World) -> None:
+    text = world.canary
+    person = world.people["member"]
+    skill = make(world, Skill, name=f"{text} skill", key=f"{text.lower()}skill")
+    make(world, SkillSynonym, skill=skill, name=f"{text} synonym", key=f"{text.lower()}synonym")
+    make(world, PersonSkill, person=person, skill=skill, direction=SkillDirection.OFFER)
+    level = make(world, Level, name=f"{text} level", rank=1)
+    upload = make(world, PeopleImport, filename=f"{text}.csv", content=b"first name\n", state=ImportState.PREVIEW)
+    row = make(
+        world,
+        PeopleImportRow,
+        people_import=upload,
+        number=2,
+        values={"first_name": text},
+        outcome=RowOutcome.PROBLEM,
+        problems=[{"field": "email", "message": f"{text} is wrong"}],
+    )
+    world.rows |= {"person": person, "skill": skill, "level": level, "people_import": upload, "import_row": row}
+
+
+def write_protected_attribute(world: World, value: str) -> None:
+    """Identity that nobody but the person may see; written without reading it back, as the import does."""
+    row = ProtectedAttribute(
+        organization=world.organization, person=world.people["mentor"], key="identity", value=value
+    )
+    with tenant(world.organization.pk, user_id=world.people["mentor"].user_id):
+        row.save(force_insert=True)
+
+
+def _program(world: World) -> None:
+    text = world.canary
+    program = make(
+        world,
+        Program,
+        slug=f"{world.organization.slug}-program",
+        name=f"{text} program",
+        structure=Structure.ONE_TO_ONE,
+        purpose=f"{text} purpose",
+        owner=world.people["program_manager"].user,
+    )
+    question = make(
+        world,
+        Question,
+        program=program,
+        key="goals",
+        kind=QuestionKind.TEXT,
+        label=f"{text} question",
+        role=ParticipantRole.MENTEE,
+    )
+    rule = make(
+        world, EligibilityRule, program=program, role=ParticipantRole.MENTEE, field="everyone", operator="everyone"
+    )
+    criterion = make(world, Criterion, program=program, kind=CriterionKind.LANGUAGE, label=f"{text} criterion")
+    hard_rule = make(world, HardRule, program=program, kind=HardRuleKind.NOT_SAME_TEAM)
+    plan = make(world, PlanMilestone, program=program, name=f"{text} plan milestone")
+    world.rows |= {
+        "program": program,
+        "question": question,
+        "eligibility_rule": rule,
+        "criterion": criterion,
+        "hard_rule": hard_rule,
+        "plan_milestone": plan,
+    }
+
+
+def _cohort(world: World) -> None:
+    text, start = world.canary, date(2027, 1, 4)
+    cohort = make(
+        world,
+        Cohort,
+        program=world.rows["program"],
+        slug=f"{world.organization.slug}-cohort",
+        name=f"{text} cohort",
+        state=CohortState.OPEN,
+        starts_on=start,
+        ends_on=start + timedelta(days=180),
+        coordinator=world.people["program_manager"].user,
+    )
+    milestone = make(world, Milestone, cohort=cohort, name=f"{text} milestone", starts_on=start, due_on=start)
+    application = make(
+        world,
+        Application,
+        cohort=cohort,
+        person=world.people["member"],
+        role=ParticipantRole.MENTEE,
+        state=ApplicationState.SUBMITTED,
+        submitted_at=timezone.now(),
+        answers={"goals": f"{text} answer"},
+    )
+    for role in ("mentor", "mentee"):
+        world.rows[f"{role}_participant"] = make(
+            world,
+            Participant,
+            cohort=cohort,
+            person=world.people[role],
+            role=role,
+            capacity=2,
+            places_used=1,
+            answers={"goals": f"{text} participant answer"},
+        )
+    world.rows |= {
+        "cohort": cohort,
+        "milestone": milestone,
+        "application": application,
+        "participant": world.rows["mentor_participant"],
+    }
+
+
+def _matching(world: World) -> None:
+    text, cohort = world.canary, world.rows["cohort"]
+    mentor, mentee = world.rows["mentor_participant"], world.rows["mentee_participant"]
+    job = make(world, Job, kind="matching.run", idempotency_key="first", state="done")
+    run = make(
+        world,
+        MatchingRun,
+        cohort=cohort,
+        number=1,
+        state=RunState.COMPUTED,
+        job=job,
+        error=f"{text} error",
+        summary={"matched": 1, "mentees": 1},
+    )
+    proposal = make(
+        world,
+        Proposal,
+        run=run,
+        mentee=mentee,
+        mentor=mentor,
+        score=80.0,
+        sentence=f"{text} sentence",
+        reasons=[f"{text} reason"],
+    )
+    unmatched = make(world, Unmatched, run=run, participant=mentee, reason=f"{text} reason of a rule")
+    step = make(world, ReviewStep, run=run, kind=ReviewKind.LOCK, said=f"{text} locked")
+    relationship = make(
+        world, Relationship, cohort=cohort, started_on=date(2026, 11, 1), reasons=[f"{text} reason to meet"]
+    )
+    for role, participant in (("mentor", mentor), ("mentee", mentee)):
+        make(world, RelationshipMember, relationship=relationship, participant=participant, role=role)
+    world.rows |= {
+        "job": job,
+        "run": run,
+        "proposal": proposal,
+        "unmatched": unmatched,
+        "review_step": step,
+        "relationship": relationship,
+    }
+
+
+def _rest(world: World) -> None:
+    text = world.canary
+    message = make(
+        world,
+        Message,
+        dedupe="one",
+        delivery_class=DeliveryClass.AT_LEAST_ONCE,
+        kind="invitation",
+        subject=f"{text} subject",
+        recipient_email="someone@example.org",
+        recipient_name=f"{text} recipient",
+        body_text=f"{text} body",
+    )
+    world.rows["token"] = f"{text.lower()}-token"
+    link = make(
+        world,
+        AccessLink,
+        purpose=LinkPurpose.INVITATION,
+        token_hash=hash_token(str(world.rows["token"])),
+        email=f"invited@{world.organization.slug}.example.org",
+        name=f"{text} invited",
+        expires_at=timezone.now() + timedelta(days=3),
+    )
+    record(world.organization, "organization.created", actor=None, fact=f"{text} fact")
+    world.rows |= {"message": message, "access_link": link, "membership": world.memberships["member"]}
