@@ -8,6 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.formsets import BaseFormSet
 from django.utils.html import conditional_escape
+from django.utils.translation import gettext as _
 
 from core.forms import use_browser_inputs
 
@@ -102,6 +103,9 @@ def draw_field(
         errors=[str(error) for error in bound.errors],
         value="" if bound.value() is None else str(bound.value()),
     )
+    if isinstance(widget, forms.SplitDateTimeWidget):
+        for part, name in zip(widget.widgets, (_("date"), _("time")), strict=True):
+            part.attrs["aria-label"] = f"{drawn.label}, {name}"
     attrs: dict[str, str | bool] = {}
     css = control_css(widget, kind, wrong=bool(drawn.errors))
     if css:
