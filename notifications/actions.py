@@ -5,13 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.models import User
+from core.errors import Refusal
 from core.identifiers import random_id
 from core.sweeping import ring
 from core.tenancy import current_organization_id
-from notifications.enums import DeliveryClass
+from notifications.enums import DeliveryClass, MessageState
 from notifications.models import Message
 from notifications.rendering import render_mail
+from organizations.audit import record
 
 
 @dataclass(frozen=True)
@@ -63,3 +68,19 @@ def _row(organization_id: int, mail: Mail) -> Message:
         body_html=rendered.html,
         message_id=f"<{random_id()}@mentorship>",
     )
+
+
+def send_again(message: Message, *, actor: User) -> None:
+    """Send a mail that was given up, or whose fate is not known. Refusal when it left or waits already."""
+    with transaction.atomic():
+        locked = Message.objects.select_for_update().get(pk=message.pk)
+        if not locked.did_not_leave:
+            raise Refusal(_("This mail left already, or is about to."))
+        locked.state = MessageState.PENDING
+        locked.attempts = 0
+        locked.send_after = timezone.now()
+        locked.error = ""
+        locked.save(update_fields=["state", "attempts", "send_after", "error", "updated_at"])
+        record(locked, "message.sent_again", actor=actor, recipient=locked.recipient_email)
+        organization_id = locked.organization_id
+        transaction.on_commit(lambda: ring("notifications.deliver", organization_id, queue="mail"))

@@ -36,6 +36,11 @@ class Message(TenantModel):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def did_not_leave(self) -> bool:
+        """It is given up, or nobody knows; a person decides whether it is sent again."""
+        return self.state in {MessageState.DEAD, MessageState.UNKNOWN}
+
 
 class OutboxMail(TimeStamped):
     """A mail that would have left, when no mail server is set up: shown on the outbox page of a demo."""

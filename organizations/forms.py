@@ -86,4 +86,4 @@ class AuditFilterForm(forms.Form):
     actor = forms.CharField(required=False)
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
-    before = forms.IntegerField(required=False, min_value=1)
+    before = forms.CharField(required=False, max_length=23)

@@ -1,8 +1,12 @@
 """Words for the rows of this app, as pages and mails say them."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
+from organizations.access import actions
 from organizations.enums import LinkPurpose, Role
 from organizations.models import AccessLink
 
@@ -23,3 +27,44 @@ def what_link_does(link: AccessLink) -> str:
 def role_names(roles: list[str]) -> str:
     """Roles as a phrase: "program manager and facilitator"; empty without roles."""
     return get_text_list([str(Role(role).label).lower() for role in roles], str(_("and")))
+
+
+@dataclass(frozen=True)
+class RoleExplained:
+    """A role on a member's page."""
+
+    role: str
+    label: str
+    lets: list[str]
+    is_granted: bool
+
+
+def roles_explained(granted: frozenset[str]) -> list[RoleExplained]:
+    """Every role with what it lets its holder do, from the permission table, and whether it is among `granted`."""
+    return [
+        RoleExplained(
+            role=role.value,
+            label=str(role.label),
+            lets=[action.says for action in actions().values() if role.value in action.roles],
+            is_granted=role.value in granted,
+        )
+        for role in Role
+    ]
+
+
+def event_name(event: str) -> str:
+    """An event of the audit log in words: "application.waitlisted" is "Application waitlisted"."""
+    return event.replace(".", " ").replace("_", " ").capitalize()
+
+
+def fact_lines(facts: dict[str, Any]) -> list[str]:
+    """Facts of an audit entry as short lines, "role: program manager"; nested ones on one line."""
+    return [f"{name.replace('_', ' ')}: {_plain(value)}"[:200] for name, value in facts.items()]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')} {_plain(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(part) for part in value)
+    return str(value)
