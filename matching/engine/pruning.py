@@ -21,7 +21,7 @@ COMPLETE_LIMIT = 250_000
 
 BEST_OF_EACH = 20
 QUICK_ROUNDS, ROUNDS = 8, 60
-"""Rounds after which all pairs are taken if memory allows, and after which a plan is left unproven."""
+"""Rounds after which all pairs are taken if memory allows (sooner where rounds help little), and the last round."""
 
 SPREAD = 0.001
 """Points by which equal pairs are told apart in the lists of the best, so that not everybody lists the same few."""
@@ -41,27 +41,51 @@ def best_plan(
     instance: Instance, *, most_people: bool, deadline: float | None = None, progress: Progress | None = None
 ) -> Plan:
     """Solve without quotas and minimum groups; proven over all pairs unless the time ran out."""
-    is_complete = instance.is_sparse or instance.pairs <= COMPLETE_LIMIT
     tell(progress, "candidates", 0.0)
-    candidates = instance.all_candidates if is_complete else two_sided(instance, BEST_OF_EACH)
+    base = _base(instance, most_people=most_people)
+    if instance.is_sparse or instance.pairs <= COMPLETE_LIMIT:
+        return _whole_plan(instance, base)
+    candidates, uncovered = two_sided(instance, BEST_OF_EACH), instance.pairs
     for turn in range(ROUNDS):
         tell(progress, "solve", turn / (turn + 4))
         chosen = best_choice(candidates, instance.places, most_people=most_people)
         tell(progress, "check", turn / (turn + 4))
-        base = _base(candidates, instance, most_people=most_people)
-        prices = find_prices(candidates, instance.places, chosen, base)
-        if prices is None:
-            raise RuntimeError("the solver's choice failed its check; this is a defect of the engine")
-        if is_complete:
-            return Plan(chosen, _covered_bound(instance.places, prices, chosen), proven=True, prices=prices)
+        prices = _proof(find_prices(candidates, instance.places, chosen, base))
         check = check_prices(instance.blocks(), instance.places, prices, 10 << (turn // QUICK_ROUNDS))
         if not len(check.row_of):
             return Plan(chosen, check.bound - base * _matched(chosen), proven=True, prices=prices)
         if deadline is not None and monotonic() > deadline:
             break
-        is_complete = turn >= QUICK_ROUNDS and instance.pairs <= TABLE_LIMIT
-        candidates = instance.all_candidates if is_complete else _with_uncovered(candidates, check)
+        is_slow = turn >= QUICK_ROUNDS or (turn >= 2 and 2 * len(check.row_of) > uncovered)
+        candidates, uncovered = _with_uncovered(candidates, check), len(check.row_of)
+        if is_slow and instance.pairs <= TABLE_LIMIT:
+            tell(progress, "solve", 0.8)
+            return _whole_plan(instance, base, candidates)
     return Plan(chosen, check.bound - base * _matched(chosen), proven=False)
+
+
+def _whole_plan(instance: Instance, base: int, few: Candidates | None = None) -> Plan:
+    """Let the solver see all pairs at once; the proof may begin with few of them and add those it lacks."""
+    candidates, places = instance.all_candidates, instance.places
+    chosen = best_choice(candidates, places, most_people=base > 0)
+    matched = np.flatnonzero(chosen >= 0)
+    if few is not None:
+        worth = instance.table[matched, chosen[matched]]
+        few = _with_uncovered(few, Check(matched, chosen[matched], worth, 0))
+        for _ in range(ROUNDS):
+            prices = _proof(find_prices(few, places, chosen, base))
+            check = check_prices(instance.blocks(), places, prices)
+            if not len(check.row_of):
+                return Plan(chosen, check.bound - base * len(matched), proven=True, prices=prices)
+            few = _with_uncovered(few, check)
+    prices = _proof(find_prices(candidates, places, chosen, base))
+    return Plan(chosen, _covered_bound(places, prices, chosen), proven=True, prices=prices)
+
+
+def _proof(prices: Prices | None) -> Prices:
+    if prices is None:
+        raise RuntimeError("the solver's choice failed its check; this is a defect of the engine")
+    return prices
 
 
 def two_sided(instance: Instance, best_of_each: int) -> Candidates:
@@ -98,10 +122,10 @@ def tell(progress: Progress | None, phase: str, fraction: float) -> None:
         progress(phase, fraction)
 
 
-def _base(candidates: Candidates, instance: Instance, *, most_people: bool) -> int:
+def _base(instance: Instance, *, most_people: bool) -> int:
     people = min(len(instance.mentees), int(instance.places.sum()))
     highest = 100 * instance.unit + round(instance.problem.keep_bonus * instance.unit)
-    return lexicographic_base(highest, people, most_people=most_people) if len(candidates.worth) else 0
+    return lexicographic_base(highest, people, most_people=most_people)
 
 
 def _covered_bound(places: IntArray, prices: Prices, chosen: IntArray) -> int:
@@ -114,9 +138,10 @@ def _matched(chosen: IntArray) -> int:
 
 
 def _with_uncovered(candidates: Candidates, check: Check) -> Candidates:
-    return gathered(
-        np.concatenate([candidates.row_of, check.row_of]),
-        np.concatenate([candidates.columns, check.columns]),
-        np.concatenate([candidates.worth, check.worth]),
-        candidates.rows,
-    )
+    """The candidates and the pairs found, each once."""
+    width = int(max(candidates.columns.max(initial=0), check.columns.max(initial=0))) + 1
+    row_of = np.concatenate([candidates.row_of, check.row_of])
+    columns = np.concatenate([candidates.columns, check.columns])
+    _, once = np.unique(row_of * width + columns, return_index=True)
+    worth = np.concatenate([candidates.worth, check.worth])
+    return gathered(row_of[once], columns[once], worth[once], candidates.rows)
