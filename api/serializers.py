@@ -2,10 +2,12 @@
 
 from rest_framework import serializers
 
+from cohorts.enums import DeclineReason
 from cohorts.models import Application, Cohort, Participant
 from matching.models import MatchingRun, Proposal
 from participants.models import Person
 from programs.models import Program
+from programs.program_templates import program_templates
 from relationships.models import Relationship, RelationshipMember
 
 
@@ -142,3 +144,28 @@ class RelationshipSerializer(serializers.ModelSerializer[Relationship]):
         model = Relationship
         fields = ["id", "cohort", "kind", "state", "started_on", "ended_on", "members"]
         read_only_fields = fields
+
+
+class NewProgramSerializer(serializers.Serializer[Program]):
+    """What a new program needs."""
+
+    template = serializers.ChoiceField(choices=sorted(program_templates()))
+    name = serializers.CharField(max_length=120)
+    purpose = serializers.CharField(required=False, max_length=4000)
+    strategic_priority = serializers.CharField(required=False, max_length=200)
+
+
+class NewCohortSerializer(serializers.Serializer[Cohort]):
+    """What a new cohort needs."""
+
+    program = serializers.SlugField()
+    name = serializers.CharField(max_length=120)
+    starts_on = serializers.DateField()
+    is_pilot = serializers.BooleanField(default=False)
+    target_pairs = serializers.IntegerField(min_value=1, max_value=10_000, allow_null=True, default=None)
+
+
+class DeclineSerializer(serializers.Serializer[Application]):
+    """Why an applicant is declined."""
+
+    reason = serializers.ChoiceField(choices=DeclineReason.choices)

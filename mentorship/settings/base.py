@@ -177,6 +177,26 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Mentorship",
+    "DESCRIPTION": "People, programs, cohorts, applications, matching and relationships of one organization.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": r"/o/\{organization\}/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "CohortStateEnum": "cohorts.enums.CohortState",
+        "ApplicationStateEnum": "cohorts.enums.ApplicationState",
+        "RunStateEnum": "matching.enums.RunState",
+        "ProposalStateEnum": "matching.enums.ProposalState",
+        "RelationshipStateEnum": "relationships.enums.RelationshipState",
+        "RelationshipKindEnum": "relationships.enums.RelationshipKind",
+        "PersonStatusEnum": "participants.enums.PersonStatus",
+        "ParticipantRoleEnum": "programs.enums.ParticipantRole",
+        "StructureEnum": "programs.enums.Structure",
+    },
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
