@@ -45,7 +45,7 @@ def problem(
     """An answer that says what is wrong; `OrganizationViewSet` undoes what the request had begun."""
     body: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(code, "Error"), "status": code, "detail": detail}
     if errors:
-        body["errors"] = errors
+        body["problems"] = errors
     return Response(body, status=code, headers=headers, content_type="application/problem+json")
 
 

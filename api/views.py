@@ -1,5 +1,6 @@
 """Pages where people make and revoke keys."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from api.actions import make_key, revoke_key
 from api.forms import KeyForm
 from api.models import ApiKey
+from api.reference import operations
 from core.errors import Refusal
 from organizations.access import TenantRequest, allows, requires
 
@@ -73,3 +75,10 @@ def revoke(request: TenantRequest, public_id: str) -> HttpResponse:
     revoke_key(key, actor=request.user)
     messages.success(request, f"“{key.name}” is revoked. Whatever used it gets no answer from now on.")
     return redirect("api_keys:list", request.organization.slug)
+
+
+@requires("key.own")
+@require_safe
+def reference(request: TenantRequest) -> HttpResponse:
+    """What the API can do, with an example to copy."""
+    return render(request, "api/reference.html", {"operations": operations(), "base_url": settings.BASE_URL})
