@@ -157,6 +157,17 @@ def test_template_has_no_inline_style_or_script(path):
     assert inline == []
 
 
+def test_every_class_in_use_has_a_style():
+    css = " ".join(path.read_text() for path in (ROOT / "static" / "css").rglob("*.css"))
+    styled = set(re.findall(r"\.([a-zA-Z][\w-]*)", css))
+    used = {}
+    for path in TEMPLATES:
+        html = re.sub(r"\{[%{].*?[%}]\}", " ", path.read_text())
+        for name in " ".join(re.findall(r'class="([^"]*)"', html)).split():
+            used.setdefault(name, path.name)
+    assert {name: place for name, place in used.items() if name not in styled} == {}
+
+
 def test_every_icon_in_use_is_in_the_sprite():
     sprite = set(re.findall(r'id="i-([\w-]+)"', (ROOT / "static" / "icons.svg").read_text()))
     used = {name for path in TEMPLATES for name in re.findall(r'\{% icon "([\w-]+)"|icon="([\w-]+)"', path.read_text())}
