@@ -138,6 +138,8 @@ class ProtectedAttribute(TenantModel):
     key = models.CharField(max_length=80)
     value = models.CharField(max_length=300)
     opted_in = models.BooleanField(default=False)
+    # The person has said this on their own profile: no import changes it any more.
+    said_by_person = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -149,6 +151,7 @@ class PeopleImport(TenantModel):
     """An uploaded people file on its way in. Nothing reaches `Person` before a person presses Import."""
 
     filename = models.CharField(max_length=200)
+    # Emptied as soon as nothing is left to import: the file may hold more than what is kept.
     content = models.BinaryField()
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READING)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -167,18 +170,25 @@ class PeopleImport(TenantModel):
 
 
 class PeopleImportRow(TenantModel):
-    """One row of the file as it will be imported, with what is wrong with it."""
+    """One row of the file as it will be imported, with what is wrong with it. Protected columns never stand here."""
 
     people_import = models.ForeignKey(PeopleImport, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     values = models.JSONField(default=dict)
     outcome = models.CharField(max_length=10, choices=RowOutcome.choices)
     problems = models.JSONField(default=list)
+    # [label, before, after] of each column that changes.
+    changes = models.JSONField(default=list)
+    # What importing it did; empty until then.
+    imported = models.CharField(max_length=10, choices=RowOutcome.choices, blank=True)
+    # Imported, but the manager's own row has a problem: the link is made once that is fixed.
+    waiting = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "people_import", "number"], name="import_row_once")
         ]
+        indexes = [models.Index(fields=["organization", "people_import", "outcome"], name="import_row_by_outcome")]
 
 
 class ColumnMapping(TenantModel):

@@ -67,6 +67,9 @@ class Migration(migrations.Migration):
                 ('values', models.JSONField(default=dict)),
                 ('outcome', models.CharField(choices=[('new', 'New'), ('changed', 'Changed'), ('same', 'Same'), ('problem', 'Problem')], max_length=10)),
                 ('problems', models.JSONField(default=list)),
+                ('changes', models.JSONField(default=list)),
+                ('imported', models.CharField(blank=True, choices=[('new', 'New'), ('changed', 'Changed'), ('same', 'Same'), ('problem', 'Problem')], max_length=10)),
+                ('waiting', models.BooleanField(default=False)),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
                 ('people_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='participants.peopleimport')),
             ],
@@ -111,6 +114,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=80)),
                 ('value', models.CharField(max_length=300)),
                 ('opted_in', models.BooleanField(default=False)),
+                ('said_by_person', models.BooleanField(default=False)),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='protected_attributes', to='participants.person')),
             ],
@@ -176,6 +180,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='peopleimportrow',
             constraint=models.UniqueConstraint(fields=('organization', 'people_import', 'number'), name='import_row_once'),
+        ),
+        migrations.AddIndex(
+            model_name='peopleimportrow',
+            index=models.Index(fields=['organization', 'people_import', 'outcome'], name='import_row_by_outcome'),
         ),
         migrations.AddIndex(
             model_name='person',

@@ -10,7 +10,7 @@ CREATE POLICY person_only ON participants_protectedattribute AS RESTRICTIVE USIN
   OR (current_setting('app.purpose', true) = 'matching' AND opted_in)
   OR EXISTS (SELECT 1 FROM participants_person p WHERE p.id = person_id AND p.user_id = {SIGNED_IN_USER})
 );
-"""
+"""  # noqa: S608  (made of a constant)
 
 
 class Migration(migrations.Migration):
