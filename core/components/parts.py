@@ -15,6 +15,26 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
+# Marks in the words that browsers send about themselves. The order matters: most claim to be others as well.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrom": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
 
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
@@ -124,3 +144,13 @@ def sentence_case(text: str) -> SafeString:
     head, *tail = first.split("-")
     words = ["-".join([head, *map(lower, tail)]), *map(lower, rest)]
     return mark_safe(" ".join(words))  # noqa: S308  (used on blocks that are already rendered)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """Browser and system in words, from what a browser sends about itself."""
+    browser = next((name for mark, name in BROWSERS.items() if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS.items() if mark in user_agent), "")
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("Unknown device")

@@ -142,6 +142,18 @@ def test_menu_works_without_script():
     assert "Actions for Ama" in html
 
 
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130 Safari/537.36 Edg/130", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on iPhone"),
+        ("curl/8", "Unknown device"),
+    ],
+)
+def test_device_is_said_in_words(sent, says):
+    assert draw("{{ sent|device }}", sent=sent) == says
+
+
 def test_words_of_a_library_follow_our_case():
     assert draw("{{ 'Two-Factor Authentication'|sentence_case }}") == "Two-factor authentication"
     assert draw("{{ 'IP Address'|sentence_case }}{{ ''|sentence_case }}") == "IP address"
