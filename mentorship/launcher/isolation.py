@@ -8,13 +8,14 @@ or, where the kernel forbids that, as the user nobody.
 
 import ctypes
 import os
+import select
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 
-STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 NOBODY = 65534
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWUSER = 0x10000000
@@ -45,6 +46,28 @@ def die_with_make() -> None:
         return
     if name in {"make", "gmake"}:
         die_with_parent(signal.SIGTERM)
+
+
+def stop_signals() -> set[signal.Signals]:
+    """Signals that ask the launcher to stop; `nohup make up` takes SIGHUP away from them."""
+    ignores_hangup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    return {signal.SIGINT, signal.SIGTERM} | (set() if ignores_hangup else {signal.SIGHUP})
+
+
+class Terminal:
+    """The terminal that the launcher was started from, if there was one.
+
+    When it goes away, the kernel tells only the first process on it. That may be make, which does not pass it on.
+    """
+
+    def __init__(self) -> None:
+        self._poll = select.poll()
+        if sys.stdin.isatty() and signal.SIGHUP in stop_signals():
+            self._poll.register(sys.stdin, 0)
+
+    def is_gone(self) -> bool:
+        """Whether it was closed; never without a terminal."""
+        return bool(self._poll.poll(0))
 
 
 def child_setup(death_signal: signal.Signals, identity: Identity = Identity.SAME) -> Callable[[], None]:

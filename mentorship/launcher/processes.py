@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from mentorship.launcher.installation import ROOT, Installation, StartError, say, write_private
-from mentorship.launcher.isolation import STOP_SIGNALS, Identity, child_setup
+from mentorship.launcher.isolation import Identity, Terminal, child_setup, stop_signals
 
 SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 15.0
@@ -69,10 +69,12 @@ class Supervisor:
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self._children: list[_Child] = []
+        self._stop_signals = stop_signals()
+        self._terminal = Terminal()
         self._record = installation.var / "processes.json"
 
     def __enter__(self) -> Self:
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+        signal.pthread_sigmask(signal.SIG_BLOCK, self._stop_signals)
         self._end_leftovers()
         return self
 
@@ -193,7 +195,7 @@ class Supervisor:
         self._write_record()
 
     def _pause(self, seconds: float) -> None:
-        if signal.sigtimedwait(STOP_SIGNALS, seconds) is not None:
+        if signal.sigtimedwait(self._stop_signals, seconds) is not None or self._terminal.is_gone():
             raise KeyboardInterrupt
 
     def _end_of_log(self, name: str) -> str:
