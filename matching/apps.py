@@ -2,6 +2,10 @@ from django.apps import AppConfig
 
 
 class MatchingConfig(AppConfig):
-    """See docs/structure.md for what this app is for."""
+    """Runs, proposals, review and publishing."""
 
     name = "matching"
+
+    def ready(self) -> None:
+        """Make the job kinds known."""
+        from matching import jobs  # noqa: F401, PLC0415  (models must be loaded first)

@@ -12,6 +12,16 @@ class RunState(models.TextChoices):
     CANCELLED = "cancelled", "Stopped"
     DISCARDED = "discarded", "Discarded"
 
+    @classmethod
+    def unfinished(cls) -> frozenset[str]:
+        """States in which a result is still to come."""
+        return frozenset({cls.QUEUED, cls.RUNNING})
+
+    @classmethod
+    def with_result(cls) -> frozenset[str]:
+        """States in which there are proposals to look at."""
+        return frozenset({cls.COMPUTED, cls.PUBLISHED, cls.DISCARDED})
+
 
 class ProposalState(models.TextChoices):
     """What the reviewer has done with a proposal."""
@@ -20,6 +30,11 @@ class ProposalState(models.TextChoices):
     LOCKED = "locked", "Locked"
     REJECTED = "rejected", "Rejected"
     PUBLISHED = "published", "Published"
+
+    @classmethod
+    def standing(cls) -> frozenset[str]:
+        """States of pairs that would be, or were, published."""
+        return frozenset({cls.PROPOSED, cls.LOCKED, cls.PUBLISHED})
 
 
 class ReviewKind(models.TextChoices):

@@ -17,8 +17,8 @@ class MatchingRun(TenantModel):
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
     job = models.OneToOneField(Job, null=True, on_delete=models.SET_NULL, related_name="matching_run")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    # Everything the engine was given (people, answers, rules, weights), so that the run can be repeated to the bit.
-    snapshot = models.JSONField(default=dict)
+    # When the inputs were frozen; later changes make the proposals stale.
+    snapshot_at = models.DateTimeField(null=True, blank=True)
     input_hash = models.CharField(max_length=64, blank=True)
     weights_hash = models.CharField(max_length=64, blank=True)
     engine_version = models.CharField(max_length=20, blank=True)
@@ -48,9 +48,32 @@ class MatchingRun(TenantModel):
     def __str__(self) -> str:
         return f"Run {self.number}"
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Waits for a worker or is being computed."""
+        return self.state in RunState.unfinished()
+
+    @property
+    def is_reviewable(self) -> bool:
+        """Its proposals can be changed and published."""
+        return self.state == RunState.COMPUTED
+
+    @property
+    def has_result(self) -> bool:
+        """Has proposals to look at, whether or not they can still be changed."""
+        return self.state in RunState.with_result()
+
+
+class RunInput(TenantModel):
+    """Everything the engine was given, so that a run can be repeated to the bit. Kept apart: it is large."""
+
+    run = models.OneToOneField(MatchingRun, on_delete=models.CASCADE, related_name="input")
+    # Canonical JSON, compressed: see matching.snapshot.
+    content = models.BinaryField()
+
 
 class Proposal(TenantModel):
-    """A suggested pair with its score and reasons. `mentor` and `mentee` hold the two sides; peers use both as equals."""
+    """A suggested pair with its score and reasons. Peers use `mentor` and `mentee` as equals."""
 
     run = models.ForeignKey(MatchingRun, on_delete=models.CASCADE, related_name="proposals")
     mentee = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="proposals_as_mentee")
@@ -66,15 +89,33 @@ class Proposal(TenantModel):
     coverage = models.FloatField(default=1.0)
     rank_for_mentee = models.PositiveIntegerField(null=True)
     rank_for_mentor = models.PositiveIntegerField(null=True)
+    # Has a flag that a person should see before publishing: kept beside `flags` to sort and count by.
+    needs_look = models.BooleanField(default=False)
     by_hand = models.BooleanField(default=False)
+    # Why the reviewer refused the pair; for the program team only.
+    rejection = models.CharField(max_length=300, blank=True)
     relationship = models.ForeignKey(
         Relationship, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposals"
     )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization", "run", "mentee", "mentor"], name="proposal_once")
+            models.UniqueConstraint(fields=["organization", "run", "mentee", "mentor"], name="proposal_once"),
+            models.UniqueConstraint(
+                fields=["organization", "run", "mentee"],
+                condition=~models.Q(state="rejected"),
+                name="one_proposal_per_mentee",
+            ),
         ]
+        indexes = [models.Index(fields=["organization", "run", "state"], name="proposal_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.mentee.person} and {self.mentor.person}"
+
+    @property
+    def is_locked(self) -> bool:
+        """Stands whatever the next run finds."""
+        return self.state == ProposalState.LOCKED
 
 
 class Unmatched(TenantModel):
@@ -96,5 +137,6 @@ class ReviewStep(TenantModel):
     kind = models.CharField(max_length=10, choices=ReviewKind.choices)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     said = models.CharField(max_length=300)
-    before = models.JSONField(default=list)
+    # {"mentees": [participant ids], "proposals": [rows], "unmatched": [rows]} as they were.
+    before = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True, blank=True)

@@ -17,6 +17,9 @@ class Relationship(TenantModel):
     state = models.CharField(max_length=6, choices=RelationshipState.choices, default=RelationshipState.ACTIVE)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # For the program team only: never shown to the people of the relationship, never in the audit log.
+    end_reason = models.CharField(max_length=500, blank=True)
     # Sentences as both people read them: why they were paired.
     reasons = models.JSONField(default=list)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -27,6 +30,11 @@ class Relationship(TenantModel):
     def __str__(self) -> str:
         return f"Relationship {self.public_id[:6]}"
 
+    @property
+    def is_active(self) -> bool:
+        """Has not ended."""
+        return self.state == RelationshipState.ACTIVE
+
 
 class RelationshipMember(TenantModel):
     """A participant's place in a relationship."""
@@ -35,6 +43,8 @@ class RelationshipMember(TenantModel):
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="relationship_members")
     role = models.CharField(max_length=10, choices=ParticipantRole.choices)
     is_active = models.BooleanField(default=True)
+    # In a circle: why this mentee was paired with the mentor; for these two only.
+    reasons = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -1,0 +1,82 @@
+"""A run under review: its scores from the stored snapshot, and the plan as the reviewer has it now."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from matching.displacing import NOBODY, Board, Effect, peer_effect
+from matching.enums import ProposalState
+from matching.models import MatchingRun, Proposal, RunInput
+from matching.planning import all_masks, allowed_by
+from matching.scoring import RuleMask, Scores, score_pairs
+from matching.scoring.rules import REJECTED
+from matching.snapshot import unpack
+
+
+@dataclass(frozen=True, eq=False)
+class ReviewBoard:
+    """Everything that swapping needs to know."""
+
+    run: MatchingRun
+    scores: Scores
+    board: Board
+
+    @property
+    def are_peers(self) -> bool:
+        """Whether two equals meet."""
+        return self.scores.sides.are_peers
+
+    @cached_property
+    def column_ids(self) -> list[int]:
+        """Participant id of each column."""
+        return [person["id"] for person in self.scores.sides.columns]
+
+    def taken(self, column: int) -> int:
+        """Places of a mentor in use."""
+        return int((self.board.mentor_of == column).sum())
+
+    def room(self, column: int) -> int:
+        """Places of a mentor that are free."""
+        return int(self.board.places[column]) - self.taken(column)
+
+    def forbidding(self, row: int, column: int) -> list[RuleMask]:
+        """Hard rules that forbid a pair even by hand; what a reviewer refused, a reviewer may take up again."""
+        return [rule for rule in self.scores.broken_rules(row, column) if rule.kind != REJECTED]
+
+    def possible(self, row: int) -> list[int]:
+        """Columns that the hard rules allow to a row, without the present one, the highest fit first."""
+        allowed = np.ones(len(self.column_ids), dtype=np.bool_)
+        for rule in self.scores.rules:
+            if rule.kind != REJECTED:
+                allowed &= rule.allowed[row]
+        allowed[row if self.are_peers else []] = False
+        now = int(self.board.mentor_of[row])
+        if now != NOBODY:
+            allowed[now] = False
+        columns = np.flatnonzero(allowed)
+        return [int(one) for one in columns[np.argsort(-self.scores.total[row, columns], kind="stable")]]
+
+    def effects(self, row: int, columns: list[int]) -> list[tuple[int, Effect | None]]:
+        """What giving a row each of these columns means for everybody; None where locked pairs stand in the way."""
+        if self.are_peers:
+            return [(column, peer_effect(self.board, row, column)) for column in columns]
+        changes = self.board.changes(row)
+        return [(column, changes.effect(column)) for column in columns]
+
+
+def load_board(run: MatchingRun) -> ReviewBoard:
+    """The board of a run with a result. RunInput.DoesNotExist for one without."""
+    scores = score_pairs(unpack(RunInput.objects.get(run=run).content))
+    mentor_of = np.full(len(scores.sides.rows), NOBODY, dtype=np.int64)
+    is_locked = np.zeros(len(scores.sides.rows), dtype=np.bool_)
+    standing = Proposal.objects.filter(run=run, state__in=ProposalState.standing())
+    for mentee, mentor, state in standing.values_list("mentee_id", "mentor_id", "state"):
+        pairs = [(scores.row_of[mentee], scores.column_of[mentor])]
+        if scores.sides.are_peers:
+            pairs.append((pairs[0][1], pairs[0][0]))
+        for row, column in pairs:
+            mentor_of[row] = column
+            is_locked[row] = state == ProposalState.LOCKED
+    may = allowed_by(all_masks(scores), scores)
+    return ReviewBoard(run, scores, Board(scores.total, may, mentor_of, scores.places, is_locked))

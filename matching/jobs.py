@@ -1,0 +1,232 @@
+"""What a worker does for a run: freeze, score, solve, explain, and store in one transaction."""
+
+import statistics
+from time import monotonic
+from typing import Any
+
+from django.utils import timezone
+
+from core.enums import JobState
+from core.jobs import LostLeaseError, PermanentError, Work, job_kind
+from core.models import Job
+from matching.engine import Infeasible
+from matching.enums import RunState
+from matching.models import MatchingRun, Proposal, RunInput, Unmatched
+from matching.names import first_names, names_of
+from matching.planning import Plan, make_plan
+from matching.scoring import Scores, score_pairs
+from matching.scoring.reasons import account_for
+from matching.snapshot import Snapshot, digest, pack, take_snapshot, weights_digest
+from matching.unpaired import Shortfall, shortfalls
+from organizations.access import allows
+from organizations.audit import record
+from organizations.models import Membership
+from programs.enums import HardRuleKind
+
+KIND = "matching.run"
+ENGINE_VERSION = "1.0"
+SOLVER_WORDS = {
+    "order": "Putting the best pairs together",
+    "solve": "Putting the best pairs together",
+    "check": "Checking that no better plan exists",
+    "describe": "Checking that no better plan exists",
+}
+
+
+def fail_run(job_id: int, message: str) -> None:
+    """Tell the run that its job ended without a result."""
+    stopped = Job.objects.filter(pk=job_id, state=JobState.CANCELLED).exists()
+    state = RunState.CANCELLED if stopped else RunState.FAILED
+    MatchingRun.objects.filter(job_id=job_id, state__in=RunState.unfinished()).update(state=state, error=message[:500])
+
+
+class _Clock:
+    """Seconds of each phase, and the progress that the page shows."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.seconds: dict[str, float] = {}
+        self._since = monotonic()
+
+    def tell(self, words: str, fraction: float) -> None:
+        """Show progress; raises when the person pressed Stop or another worker took over."""
+        self.work.progress(words, fraction)
+
+    def end(self, phase: str) -> None:
+        """Note how long a phase took."""
+        now = monotonic()
+        self.seconds[phase] = round(now - self._since, 3)
+        self._since = now
+
+
+@job_kind(KIND, on_failure=fail_run)
+def compute_run(work: Work) -> None:
+    """Compute the proposals of a run. Writes nothing before the end, so that a killed worker leaves no trace."""
+    clock = _Clock(work)
+    run, snapshot, names = _freeze(work)
+    clock.end("snapshot")
+    scores = score_pairs(snapshot, lambda label, done: clock.tell(f"Scoring: {label}", 0.05 + 0.25 * done))
+    clock.end("scoring")
+    try:
+        plan = make_plan(
+            scores,
+            seed=run.seed,
+            progress=lambda phase, done: clock.tell(SOLVER_WORDS.get(phase, SOLVER_WORDS["solve"]), 0.3 + 0.4 * done),
+        )
+    except Infeasible as error:
+        raise PermanentError(f"The locked pairs contradict each other: {error}. Unlock one of them.") from error
+    clock.end("solving")
+    proposals = _proposals(run, plan, names, clock)
+    missing, without_rule = shortfalls(plan, names)
+    clock.end("explaining")
+    _store(work, run, snapshot, plan, proposals, missing, without_rule, names, clock)
+
+
+def _freeze(work: Work) -> tuple[MatchingRun, Snapshot, dict[int, str]]:
+    """The run and its inputs as they are now. PermanentError when there is nothing to do or no right to do it."""
+    with work.context():
+        run = MatchingRun.objects.select_related("cohort__program").filter(job_id=work.job_id).first()
+        if run is None:
+            raise PermanentError("The run was removed.")
+        _recheck_right(work)
+        if not Job.objects.filter(pk=work.job_id, fence=work.fence, state=JobState.RUNNING).exists():
+            raise LostLeaseError
+        MatchingRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(state=RunState.RUNNING)
+        snapshot = take_snapshot(run.cohort)
+        run.snapshot_at = timezone.now()
+        people = [person["id"] for person in (*snapshot["mentees"], *snapshot["mentors"])]
+        _check(snapshot)
+        return run, snapshot, names_of(people)
+
+
+def _recheck_right(work: Work) -> None:
+    """The person who started the run must still have the right to."""
+    if work.initiator_id is None:
+        return
+    membership = Membership.objects.filter(user_id=work.initiator_id, is_active=True).first()
+    if not allows(membership, "matching.manage"):
+        raise PermanentError("The person who started the run may no longer run matching.")
+
+
+def _check(snapshot: Snapshot) -> None:
+    """Say what to do when there is nothing to compute."""
+    if not snapshot["criteria"]:
+        raise PermanentError(
+            "The program has no criterion with a weight. Set one under Rules and weights, then run again."
+        )
+    if snapshot["structure"] == "peer":
+        if len(snapshot["mentees"]) < 2:
+            raise PermanentError("Fewer than two peers wait for a partner. Add people or end a relationship first.")
+        return
+    if not snapshot["mentees"]:
+        raise PermanentError("No mentee waits for a mentor. Accept applications or add people first.")
+    if not snapshot["mentors"]:
+        raise PermanentError("No mentor has a free place. Add mentors or raise a mentor's number of places.")
+
+
+def _proposals(run: MatchingRun, plan: Plan, names: dict[int, str], clock: _Clock) -> list[Proposal]:
+    """A row for each pair of the plan, with everything that is said about it."""
+    scores, pairs = plan.scores, plan.pairs
+    taken: dict[int, int] = {}
+    for _row, column in pairs:
+        taken[column] = taken.get(column, 0) + 1
+    locked = set(plan.locked) | {(column, row) for row, column in plan.locked if scores.sides.are_peers}
+    found = []
+    for at, (row, column) in enumerate(pairs):
+        if at % 50 == 0:
+            clock.tell("Writing the reasons", 0.7 + 0.25 * at / len(pairs))
+        found.append(proposal_row(run, scores, (row, column), names, taken=taken[column]))
+        if (row, column) in locked:
+            found[-1].state = "locked"
+    return found
+
+
+def proposal_row(
+    run: MatchingRun, scores: Scores, pair: tuple[int, int], names: dict[int, str], *, taken: int
+) -> Proposal:
+    """An unsaved proposal for (row, column). `taken`: places of the mentor in use, this pair included."""
+    mentee, mentor = scores.sides.rows[pair[0]]["id"], scores.sides.columns[pair[1]]["id"]
+    account = account_for(scores, *pair, first_names(names[mentee], names[mentor]), taken=taken)
+    return Proposal(
+        organization_id=run.organization_id,
+        run=run,
+        mentee_id=mentee,
+        mentor_id=mentor,
+        score=account.score,
+        breakdown=account.breakdown,
+        sentence=account.sentence,
+        reasons=account.reasons,
+        flags=account.flags,
+        coverage=account.coverage,
+        needs_look=account.needs_look,
+        rank_for_mentee=account.rank_for_mentee,
+        rank_for_mentor=account.rank_for_mentor,
+    )
+
+
+def _store(
+    work: Work,
+    run: MatchingRun,
+    snapshot: Snapshot,
+    plan: Plan,
+    proposals: list[Proposal],
+    missing: list[Shortfall],
+    without_rule: dict[str, int],
+    names: dict[int, str],
+    clock: _Clock,
+) -> None:
+    """Write the whole result, or nothing when the lease was lost or Stop was pressed."""
+    rows = plan.scores.sides.rows
+    content, unmatched = (
+        pack(snapshot),
+        [
+            Unmatched(
+                organization_id=run.organization_id,
+                run=run,
+                participant_id=rows[one.row]["id"],
+                reason=one.reason[:400],
+                fix=one.fix,
+            )
+            for one in missing
+        ],
+    )
+    with work.finish():
+        current = MatchingRun.objects.select_for_update().get(pk=run.pk)
+        RunInput.objects.create(organization_id=run.organization_id, run=current, content=content)
+        Proposal.objects.bulk_create(proposals, batch_size=500)
+        Unmatched.objects.bulk_create(unmatched, batch_size=500)
+        clock.end("storing")
+        current.state = RunState.COMPUTED
+        current.snapshot_at = run.snapshot_at
+        current.input_hash = digest(snapshot)
+        current.weights_hash = weights_digest(snapshot)
+        current.engine_version = ENGINE_VERSION
+        current.error = ""
+        current.summary = _summary(snapshot, plan, proposals, without_rule, names) | {"seconds": clock.seconds}
+        current.save()
+        record(current, "matching_run.computed", actor=None, pairs=len(proposals), unpaired=len(unmatched))
+
+
+def _summary(
+    snapshot: Snapshot, plan: Plan, proposals: list[Proposal], without_rule: dict[str, int], names: dict[int, str]
+) -> dict[str, Any]:
+    scores = [one.score for one in proposals]
+    sides = plan.scores.sides
+    unknown_lines = not snapshot["knows_reporting_lines"] and any(
+        rule["kind"] == HardRuleKind.NOT_REPORTING_LINE for rule in snapshot["rules"]
+    )
+    return {
+        "mentees": len(snapshot["mentees"]),
+        "mentors": len(snapshot["mentors"]),
+        "places": int(plan.scores.places.sum()),
+        "matched": len(proposals),
+        "median": round(statistics.median(scores), 1) if scores else None,
+        "lowest": min(scores, default=None),
+        "total": round(sum(scores), 1),
+        "proven": plan.is_proven,
+        "without_rule": without_rule,
+        "dropped_locks": [
+            f"{names[sides.rows[row]['id']]} and {names[sides.columns[column]['id']]}" for row, column in plan.dropped
+        ],
+        "reporting_lines_unknown": unknown_lines,
+    }

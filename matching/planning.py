@@ -1,0 +1,120 @@
+"""From scores to a plan: the engine's problem, the locked pairs, and the answer by row and column."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from matching.engine import Objective, PeerProblem, Problem, Solution, solve, solve_peers
+from matching.scoring import RuleMask, Scores
+from matching.scoring.sides import BoolArray, IntArray
+
+Progress = Callable[[str, float], None]
+MINIMUM_SCORE = "minimum_score"
+NOBODY = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Who goes to whom. `mentor_of` holds the column of each row, NOBODY without one; for peers it is symmetric.
+
+    `dropped` are locked pairs (row, column) that today's rules or places no longer allow: said, never silent.
+    """
+
+    scores: Scores
+    mentor_of: IntArray
+    problem: Problem | None = None
+    solution: Solution | None = None
+    locked: tuple[tuple[int, int], ...] = ()
+    dropped: tuple[tuple[int, int], ...] = ()
+    masks: list[RuleMask] = field(default_factory=list)
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Pairs (row, column); peers once, the lower row first."""
+        found = [(row, int(column)) for row, column in enumerate(self.mentor_of) if column != NOBODY]
+        return [(row, column) for row, column in found if not self.scores.sides.are_peers or row < column]
+
+    @property
+    def unpaired(self) -> list[int]:
+        """Rows without a mentor or partner."""
+        return [int(row) for row in np.flatnonzero(self.mentor_of == NOBODY)]
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether no better plan exists under the same rules."""
+        return self.solution.proven if self.solution else True
+
+
+def make_plan(scores: Scores, *, seed: int = 0, progress: Progress | None = None) -> Plan:
+    """The best plan: most people, then most points. `progress(phase, fraction)` may raise to stop.
+
+    Raises engine.Infeasible when locked pairs contradict each other.
+    """
+    masks = all_masks(scores)
+    may = allowed_by(masks, scores)
+    locked, dropped = _standing_locks(scores)
+    for row, column in locked:
+        may[row, column] = True
+        if scores.sides.are_peers:
+            may[column, row] = True
+    if scores.sides.are_peers:
+        partner_of = solve_peers(PeerProblem(scores.total, may, locked), seed)
+        return Plan(scores, partner_of, locked=locked, dropped=dropped, masks=masks)
+    problem = Problem(
+        scores.total,
+        allowed=may,
+        capacity=scores.places,
+        minimum_group=_minimum_groups(scores, locked),
+        locked=locked,
+    )
+    if not all(scores.sides.shape):
+        nobody = np.full(scores.sides.shape[0], NOBODY, dtype=np.int64)
+        return Plan(scores, nobody, locked=locked, dropped=dropped, masks=masks)
+    solution = solve(problem, Objective.MOST_PEOPLE, seed=seed, progress=progress)
+    return Plan(scores, solution.mentor_of, problem, solution, locked, dropped, masks)
+
+
+def all_masks(scores: Scores) -> list[RuleMask]:
+    """The hard rules, and the program's minimum score as one more."""
+    minimum = float(scores.sides.snapshot["minimum_score"])
+    if minimum <= 0:
+        return list(scores.rules)
+    return [*scores.rules, RuleMask(MINIMUM_SCORE, MINIMUM_SCORE, {"minimum": minimum}, scores.total >= minimum - 1e-9)]
+
+
+def allowed_by(masks: list[RuleMask], scores: Scores) -> BoolArray:
+    """True where no mask forbids the pair."""
+    may = np.ones(scores.sides.shape, dtype=np.bool_)
+    for mask in masks:
+        may &= mask.allowed
+    return may
+
+
+def _standing_locks(scores: Scores) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """Locked pairs as (row, column): those that rules and places still allow, and those they do not."""
+    standing, dropped = [], []
+    used = np.zeros(len(scores.sides.columns), dtype=np.int64)
+    for mentee, mentor in scores.sides.snapshot["locked"]:
+        if mentee not in scores.row_of or mentor not in scores.column_of:
+            continue
+        pair = scores.row_of[mentee], scores.column_of[mentor]
+        if scores.allowed[pair] and used[pair[1]] < scores.places[pair[1]]:
+            used[pair[1]] += 1
+            standing.append(pair)
+        else:
+            dropped.append(pair)
+    return tuple(standing), tuple(dropped)
+
+
+def _minimum_groups(scores: Scores, locked: tuple[tuple[int, int], ...]) -> IntArray | None:
+    """In group mentoring a mentor has nobody or at least the smallest group; one who has some already may add one."""
+    snapshot = scores.sides.snapshot
+    smallest = int(snapshot["group"][0])
+    if snapshot["structure"] != "group" or smallest <= 1:
+        return None
+    started = np.array([person["capacity"] > person["places"] for person in scores.sides.columns])
+    minimum = np.where(started | (scores.places < smallest), 0, smallest).astype(np.int64)
+    for _row, column in locked:
+        minimum[column] = min(int(minimum[column]), int(scores.places[column]))
+    return minimum

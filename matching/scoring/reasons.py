@@ -1,0 +1,132 @@
+"""Everything that is said about one chosen pair: breakdown, sentence, reasons for both, and what deserves a look."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from matching.scoring.evidence import Evidence, Names, evidence_of, hours_in_words
+from matching.scoring.scores import Scores
+from matching.scoring.sides import UNKNOWN
+
+LOW_SCORE = 50.0
+LOW_COVERAGE = 0.5
+FEW_ANSWERS = 0.75
+FEW_HOURS = 2 * 60
+LONGEST_SENTENCE = 400
+MOST_GOOD = 2
+MOST_TOLD = 4
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is known of one pair, ready to be stored with a proposal."""
+
+    score: float
+    breakdown: list[dict[str, Any]]
+    sentence: str
+    reasons: list[str]
+    flags: list[dict[str, str]]
+    coverage: float
+    rank_for_mentee: int
+    rank_for_mentor: int
+
+    @property
+    def needs_look(self) -> bool:
+        """Whether a person should look before publishing."""
+        return bool(self.flags)
+
+
+def account_for(scores: Scores, row: int, column: int, names: Names, *, taken: int = 1) -> Account:
+    """Explain one pair. `taken`: places of the mentor that the plan uses, this pair included."""
+    points, most = scores.points(row, column), scores.most_points()
+    found = [evidence_of(scores, one, row, column, names) for one in scores.criteria]
+    breakdown = [
+        {
+            "key": one.key,
+            "label": one.label,
+            "kind": one.kind,
+            "weight": most[at],
+            "value": round(float(one.values[row, column]), 4),
+            "points": points[at],
+            "evidence": list(found[at].tokens),
+            "assumed": not bool(one.answered[row, column]),
+        }
+        for at, one in enumerate(scores.criteria)
+    ]
+    coverage = scores.coverage(row, column)
+    by_points = sorted(range(len(points)), key=lambda at: (-points[at], at))
+    return Account(
+        score=scores.shown(row, column),
+        breakdown=breakdown,
+        sentence=_sentence(found, points, most, by_points),
+        reasons=_reasons(found, by_points),
+        flags=flags_of(scores, row, column, taken=taken),
+        coverage=coverage,
+        rank_for_mentee=_rank(scores, row, column, of_mentee=True),
+        rank_for_mentor=_rank(scores, row, column, of_mentee=False),
+    )
+
+
+def flags_of(scores: Scores, row: int, column: int, *, taken: int) -> list[dict[str, str]]:
+    """Why a person should look at the pair, the gravest first: short words and a sentence each."""
+    flags = []
+    coverage, total = scores.coverage(row, column), scores.shown(row, column)
+    if total < LOW_SCORE:
+        flags.append(_flag("low_score", "Low fit", f"The fit is {total:g} of 100."))
+    minutes = int(scores.sides.shared_minutes[row, column])
+    if minutes != UNKNOWN and minutes <= FEW_HOURS:
+        words = hours_in_words(minutes).replace("hour", "shared hour")
+        flags.append(_flag("few_hours", words, f"Their working days have {hours_in_words(minutes)} in common."))
+    for one in scores.criteria:
+        is_same = one.kind == "different" and one.answered[row, column] and one.values[row, column] < 0.5
+        if is_same and not any(flag["code"] == "same_function" for flag in flags):
+            flags.append(_flag("same_function", _same_words(one.configuration["field"]), "Little new perspective."))
+    if coverage < LOW_COVERAGE:
+        flags.append(_flag("low_coverage", "Few answers", f"Only {coverage:.0%} of the fit rests on answers."))
+    elif coverage < FEW_ANSWERS:
+        assumed = [one.label for one in scores.criteria if not one.answered[row, column]]
+        flags.append(_flag("assumed", "Answers assumed", f"Not answered, counted as average: {', '.join(assumed)}."))
+    if scores.sides.snapshot.get("knows_reporting_lines") and _line_unknown(scores, row, column):
+        flags.append(
+            _flag("line_unknown", "Line not known", "A reporting line is not known: check that none is shared.")
+        )
+    capacity = int(scores.sides.columns[column]["capacity"])
+    if not scores.sides.are_peers and capacity > 1 and taken >= int(scores.places[column]):
+        flags.append(_flag("fills_mentor", "Fills the mentor", f"With this pair all {capacity} places are taken."))
+    return flags
+
+
+def _flag(code: str, label: str, text: str) -> dict[str, str]:
+    return {"code": code, "label": label, "text": text}
+
+
+def _same_words(field: str) -> str:
+    return f"Same {field.removeprefix('attributes.').replace('_', ' ')}"
+
+
+def _line_unknown(scores: Scores, row: int, column: int) -> bool:
+    """Somebody has no manager in the data and manages nobody in it: then the line is unknown, not empty."""
+    sides = scores.sides
+    pair = (sides.rows[row], sides.columns[column])
+    return any(not one.get("line") and one["person"] not in sides.known_bosses for one in pair)
+
+
+def _sentence(found: list[Evidence], points: list[float], most: list[float], by_points: list[int]) -> str:
+    """The strongest two reasons and the largest gap."""
+    good = [found[at].good for at in by_points if found[at].good][:MOST_GOOD]
+    lost = sorted(range(len(points)), key=lambda at: (points[at] - most[at], at))
+    gaps = [found[at].gap for at in lost if found[at].gap and most[at] - points[at] >= 3.0][:1]
+    words = [part[:1].upper() + part[1:] + "." for part in (*good, *gaps)]
+    return (" ".join(words) or "No answers to compare yet.")[:LONGEST_SENTENCE]
+
+
+def _reasons(found: list[Evidence], by_points: list[int]) -> list[str]:
+    """Why they were paired, as both read it."""
+    told = [found[at].told for at in by_points if found[at].told][:MOST_TOLD]
+    return [f"{sentence}." for sentence in told]
+
+
+def _rank(scores: Scores, row: int, column: int, *, of_mentee: bool) -> int:
+    """Place of the pair among all that the rules allow to this side; 1 is the best."""
+    line = scores.total[row] if of_mentee else scores.total[:, column]
+    may = scores.allowed[row] if of_mentee else scores.allowed[:, column]
+    return 1 + int(((line > scores.total[row, column] + 1e-9) & may).sum())

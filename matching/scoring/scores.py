@@ -1,0 +1,127 @@
+"""Criteria and rules put together: points of 100 for every pair."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from matching.scoring.criteria import KINDS, mean_of_answered
+from matching.scoring.rules import RuleMask, rule_masks
+from matching.scoring.sides import BoolArray, FloatArray, IntArray, Sides, SmallFloatArray
+
+DECIMALS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredCriterion:
+    """One criterion over all pairs. `share` is its part of the 100 points; `values` 0..1, missing answers filled in."""
+
+    key: str
+    kind: str
+    label: str
+    share: float
+    configuration: dict[str, Any]
+    values: SmallFloatArray
+    answered: BoolArray
+    mean: float
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """All that is known of the pairs of a snapshot, rows mentees, columns mentors."""
+
+    sides: Sides
+    criteria: list[ScoredCriterion]
+    rules: list[RuleMask]
+    total: FloatArray
+
+    @cached_property
+    def allowed(self) -> BoolArray:
+        """True where no hard rule forbids the pair."""
+        allowed = np.ones(self.sides.shape, dtype=np.bool_)
+        for rule in self.rules:
+            allowed &= rule.allowed
+        return allowed
+
+    @cached_property
+    def row_of(self) -> dict[int, int]:
+        """Row of each mentee, by participant id."""
+        return {person["id"]: at for at, person in enumerate(self.sides.rows)}
+
+    @cached_property
+    def column_of(self) -> dict[int, int]:
+        """Column of each mentor, by participant id."""
+        return {person["id"]: at for at, person in enumerate(self.sides.columns)}
+
+    @cached_property
+    def places(self) -> IntArray:
+        """Free places of each mentor."""
+        return np.array([person["places"] for person in self.sides.columns], dtype=np.int64)
+
+    def points(self, row: int, column: int) -> list[float]:
+        """Points of each criterion for one pair, one decimal each; they sum to `shown(row, column)`."""
+        exact = [100.0 * one.share * float(one.values[row, column]) for one in self.criteria]
+        return rounded_to_sum(exact, self.shown(row, column), self.most_points())
+
+    def shown(self, row: int, column: int) -> float:
+        """The score with one decimal."""
+        return round(float(self.total[row, column]), 1)
+
+    def most_points(self) -> list[float]:
+        """The most each criterion can give, one decimal each; they sum to 100."""
+        return rounded_to_sum([100.0 * one.share for one in self.criteria], 100.0)
+
+    def coverage(self, row: int, column: int) -> float:
+        """Share of the points that rests on answers, 0..1."""
+        return round(sum(one.share for one in self.criteria if one.answered[row, column]), 4)
+
+    def broken_rules(self, row: int, column: int) -> list[RuleMask]:
+        """Hard rules that forbid the pair."""
+        return [rule for rule in self.rules if not rule.allowed[row, column]]
+
+
+def score_pairs(snapshot: dict[str, Any], tell: Callable[[str, float], None] | None = None) -> Scores:
+    """Score every pair of a snapshot. `tell(label, fraction)` is called before each criterion and may raise to stop.
+
+    KeyError for a kind of criterion or rule that this version does not know.
+    """
+    sides = Sides(snapshot)
+    whole = sum(one["weight"] for one in snapshot["criteria"]) or 1
+    total = np.zeros(sides.shape, dtype=np.float64)
+    criteria = []
+    for at, one in enumerate(snapshot["criteria"]):
+        if tell:
+            tell(one["label"], at / len(snapshot["criteria"]))
+        found = KINDS[one["kind"]](sides, one["configuration"])
+        mean = mean_of_answered(found)
+        values = np.clip(np.where(found.answered, found.values, np.float32(mean)), 0.0, 1.0).astype(np.float32)
+        share = one["weight"] / whole
+        total += (100.0 * share) * values
+        criteria.append(
+            ScoredCriterion(
+                one["key"], one["kind"], one["label"], share, one["configuration"], values, found.answered, mean
+            )
+        )
+    if sides.are_peers:
+        total = (total + total.T) / 2
+    total = np.clip(np.round(total, DECIMALS), 0.0, 100.0)
+    return Scores(sides, criteria, rule_masks(sides), total)
+
+
+def rounded_to_sum(exact: list[float], wanted: float, most: list[float] | None = None) -> list[float]:
+    """Round to one decimal so that the parts add up to `wanted`: the largest remainders are rounded up first.
+
+    No part is rounded above its entry of `most` while another can take the tenth.
+    """
+    tenths = round(wanted * 10)
+    down = [int(value * 10 + 1e-6) for value in exact]
+    highest = [round(value * 10) for value in most] if most else [tenths] * len(exact)
+    order = sorted(range(len(exact)), key=lambda at: (down[at] >= highest[at], down[at] - exact[at] * 10, at))
+    for at in order[: max(tenths - sum(down), 0)]:
+        down[at] += 1
+    surplus = sum(down) - tenths
+    for at in sorted(range(len(exact)), key=lambda at: (exact[at] * 10 - down[at], at))[: max(surplus, 0)]:
+        down[at] -= 1
+    return [value / 10 for value in down]

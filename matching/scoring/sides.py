@@ -1,0 +1,111 @@
+"""The two sides of a snapshot as lists, and the arrays that several criteria share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float64]
+SmallFloatArray: TypeAlias = NDArray[np.float32]
+BoolArray: TypeAlias = NDArray[np.bool_]
+IntArray: TypeAlias = NDArray[np.int64]
+
+DAY = 24 * 60
+WORKING_MINUTES = 8 * 60
+UNKNOWN = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Rows are mentees, columns are mentors; for peers both are the same people."""
+
+    snapshot: dict[str, Any]
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """Mentees or peers."""
+        found: list[dict[str, Any]] = self.snapshot["mentees"]
+        return found
+
+    @cached_property
+    def columns(self) -> list[dict[str, Any]]:
+        """Mentors or, again, the peers."""
+        found: list[dict[str, Any]] = self.snapshot["mentors"]
+        return self.rows if self.are_peers else found
+
+    @property
+    def are_peers(self) -> bool:
+        """Whether two equals meet: then scores are symmetric."""
+        return bool(self.snapshot["structure"] == "peer")
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return len(self.rows), len(self.columns)
+
+    @cached_property
+    def level_gap(self) -> IntArray:
+        """Levels that the mentor stands above the mentee (below: negative); UNKNOWN where a level is not known."""
+        mentees, mentors = _numbers(self.rows, "level"), _numbers(self.columns, "level")
+        gap = mentors[None, :] - mentees[:, None]
+        return np.where((mentees == UNKNOWN)[:, None] | (mentors == UNKNOWN)[None, :], UNKNOWN, gap)
+
+    @cached_property
+    def shared_minutes(self) -> IntArray:
+        """Minutes of the day in which both work from nine to five of their own time; UNKNOWN without a time zone."""
+        ours, theirs = _numbers(self.rows, "offset"), _numbers(self.columns, "offset")
+        apart = np.abs(np.where(ours == UNKNOWN, 0, ours)[:, None] - np.where(theirs == UNKNOWN, 0, theirs)[None, :])
+        apart = np.minimum(apart % DAY, DAY - apart % DAY)
+        shared = np.maximum(WORKING_MINUTES - apart, 0)
+        return np.where((ours == UNKNOWN)[:, None] | (theirs == UNKNOWN)[None, :], UNKNOWN, shared)
+
+    @cached_property
+    def known_bosses(self) -> frozenset[int]:
+        """People who manage somebody here, directly or not."""
+        return frozenset(boss for person in (*self.rows, *self.columns) for boss in person.get("line", ()))
+
+    def same(self, row_words: Sequence[Sequence[str]], column_words: Sequence[Sequence[str]]) -> BoolArray:
+        """Where a row and a column have a word in common."""
+        return has_common_word(row_words, column_words)
+
+
+def words_of(people: Sequence[dict[str, Any]], field: str) -> list[list[str]]:
+    """The value of a person field as a list of none or one; `languages` and `team` stand beside the fields."""
+    found = []
+    for person in people:
+        value = person.get("values", {}).get(field)
+        found.append([] if value in (None, "") else [str(value).strip().casefold()])
+    return found
+
+
+def has_common_word(ours: Sequence[Sequence[str]], theirs: Sequence[Sequence[str]]) -> BoolArray:
+    """True where the two lists share a word, shape (len(ours), len(theirs))."""
+    left, right = multi_hot(ours, theirs)
+    return (left @ right.T) > 0
+
+
+def multi_hot(
+    ours: Sequence[Sequence[str] | dict[str, float]], theirs: Sequence[Sequence[str] | dict[str, float]]
+) -> tuple[SmallFloatArray, SmallFloatArray]:
+    """Words as columns: one row per person, the word's weight where the person has it (1 for plain lists)."""
+    position: dict[str, int] = {}
+    for words in (*ours, *theirs):
+        for word in words:
+            position.setdefault(word, len(position))
+    return _hot(ours, position), _hot(theirs, position)
+
+
+def _hot(people: Sequence[Sequence[str] | dict[str, float]], position: dict[str, int]) -> SmallFloatArray:
+    table = np.zeros((len(people), max(len(position), 1)), dtype=np.float32)
+    for at, words in enumerate(people):
+        weights = words if isinstance(words, dict) else dict.fromkeys(words, 1.0)
+        for word, weight in weights.items():
+            table[at, position[word]] = weight
+    return table
+
+
+def _numbers(people: Sequence[dict[str, Any]], key: str) -> IntArray:
+    return np.array([UNKNOWN if person.get(key) is None else person[key] for person in people], dtype=np.int64)

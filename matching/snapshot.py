@@ -1,0 +1,105 @@
+"""Freezing what a run is computed from, so that it can be repeated to the bit.
+
+The snapshot is plain JSON: participants by id (no names), the person fields and answers that the criteria and rules
+name, time zones as minutes from UTC on the cohort's first day, reporting lines, earlier pairs, and what the reviewer
+locked or refused. `digest` is its SHA-256 in canonical form.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable
+from typing import Any
+
+from cohorts.models import Cohort
+from matching.enums import ProposalState, RunState
+from matching.models import MatchingRun, Proposal
+from matching.snapshot_people import PeopleReader
+from programs.models import Criterion, HardRule
+from relationships.queries import pairs_so_far
+
+Snapshot = dict[str, Any]
+FORMAT = 1
+
+
+def take_snapshot(cohort: Cohort) -> Snapshot:
+    """Everything the engine needs to know of a cohort now.
+
+    Mentees and peers with a relationship are left out, mentors come with the places that are free.
+    """
+    program = cohort.program
+    criteria = [_criterion(one) for one in Criterion.objects.filter(program=program, weight__gt=0)]
+    rules = [_rule(one) for one in HardRule.objects.filter(program=program, is_on=True)]
+    reader = PeopleReader(cohort, [*criteria, *rules])
+    mentees, mentors = reader.read()
+    people = mentees + mentors
+    kept, refused = _decisions(cohort, {person["id"] for person in people})
+    return {
+        "format": FORMAT,
+        "structure": program.structure,
+        "minimum_score": program.minimum_score,
+        "group": [program.group_size_min, program.group_size_max],
+        "criteria": criteria,
+        "rules": rules,
+        "questions": reader.questions,
+        "knows_reporting_lines": reader.knows_reporting_lines,
+        "mentees": mentees,
+        "mentors": mentors,
+        "previous": sorted(pairs_so_far({person["person"] for person in people})),
+        "locked": kept,
+        "rejected": refused,
+    }
+
+
+def canonical(value: Any) -> bytes:
+    """The one way in which a value is written as JSON: equal values give equal bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of the canonical form."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def weights_digest(snapshot: Snapshot) -> str:
+    """SHA-256 of the criteria, rules and minimum score alone: equal for runs under equal rules."""
+    return digest([snapshot["criteria"], snapshot["rules"], snapshot["minimum_score"], snapshot["group"]])
+
+
+def pack(snapshot: Snapshot) -> bytes:
+    """The canonical form, compressed, for storing."""
+    return zlib.compress(canonical(snapshot), 6)
+
+
+def unpack(content: bytes | memoryview) -> Snapshot:
+    """What `pack` stored."""
+    found: Snapshot = json.loads(zlib.decompress(content))
+    return found
+
+
+def _criterion(criterion: Criterion) -> dict[str, Any]:
+    return {
+        "key": criterion.public_id,
+        "kind": criterion.kind,
+        "label": criterion.label,
+        "weight": criterion.weight,
+        "configuration": criterion.configuration,
+    }
+
+
+def _rule(rule: HardRule) -> dict[str, Any]:
+    return {"key": rule.public_id, "kind": rule.kind, "configuration": rule.configuration}
+
+
+def _decisions(cohort: Cohort, present: set[int]) -> tuple[list[list[int]], list[list[int]]]:
+    """Locked and refused pairs of the run under review, of people who are still to be matched."""
+    run = MatchingRun.objects.filter(cohort=cohort, state=RunState.COMPUTED).order_by("-number").first()
+    if run is None:
+        return [], []
+    decided = Proposal.objects.filter(run=run, state__in=[ProposalState.LOCKED, ProposalState.REJECTED])
+    pairs = list(decided.order_by("mentee_id", "mentor_id").values_list("mentee_id", "mentor_id", "state"))
+    return _in(pairs, ProposalState.LOCKED, present), _in(pairs, ProposalState.REJECTED, present)
+
+
+def _in(pairs: Iterable[tuple[int, int, str]], state: str, present: set[int]) -> list[list[int]]:
+    return [[a, b] for a, b, found in pairs if found == state and a in present and b in present]

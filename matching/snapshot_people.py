@@ -1,0 +1,163 @@
+"""The people of a snapshot: what the criteria and rules of a program name, and nothing else of them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cohorts.enums import ParticipantState
+from cohorts.models import Cohort, Participant
+from core.tenancy import purpose
+from participants.enums import PersonStatus, SkillDirection
+from participants.fields import field_value
+from participants.models import Person, PersonSkill, ProtectedAttribute, Skill, SkillSynonym
+from participants.skills import skill_key
+from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind, Structure
+from programs.models import Question
+from relationships.queries import taken_participants
+
+LONGEST_LINE = 30
+LANGUAGE_BREAKS = re.compile(r"[,;/|]| and ")
+VALUE_BREAKS = re.compile(r"[,;|]")
+
+
+class PeopleReader:
+    """Reads the participants of a cohort with a fixed number of queries."""
+
+    def __init__(self, cohort: Cohort, parts: Iterable[dict[str, Any]]) -> None:
+        self.cohort = cohort
+        self.parts = list(parts)
+        self.questions = self._used_questions()
+        self.fields = sorted(
+            {part["configuration"]["field"] for part in self.parts if part["configuration"].get("field")}
+        )
+        self.moment = datetime.combine(cohort.starts_on, time(12))
+        self.manager_of = dict(Person.objects.filter(manager__isnull=False).values_list("id", "manager_id"))
+        self.knows_reporting_lines = bool(self.manager_of) and self._uses(HardRuleKind.NOT_REPORTING_LINE)
+
+    def read(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Mentees (or peers) without a relationship, and mentors with free places, each in the order of ids."""
+        found = Participant.objects.filter(
+            cohort=self.cohort, state=ParticipantState.ACTIVE, person__status=PersonStatus.ACTIVE
+        )
+        participants = list(found.select_related("person__level", "person__manager").order_by("id"))
+        taken = taken_participants(self.cohort)
+        first = ParticipantRole.PEER if self.cohort.program.structure == Structure.PEER else ParticipantRole.MENTEE
+        mentees = [one for one in participants if one.role == first and one.pk not in taken]
+        mentors = [one for one in participants if one.role == ParticipantRole.MENTOR and one.free_places > 0]
+        if first == ParticipantRole.PEER:
+            mentors = []
+        self._read_skills({one.person_id for one in mentees + mentors})
+        self._read_identities({one.person_id for one in mentees + mentors})
+        return [self._person(one) for one in mentees], [self._person(one) for one in mentors]
+
+    def _uses(self, kind: str) -> bool:
+        return any(part["kind"] == kind for part in self.parts)
+
+    def _used_questions(self) -> dict[str, dict[str, Any]]:
+        keys = {
+            value
+            for part in self.parts
+            for name, value in part["configuration"].items()
+            if name in {"wanted", "offered", "mentee", "mentor"} and isinstance(value, str)
+        }
+        questions = Question.objects.filter(program=self.cohort.program, key__in=keys).order_by("key")
+        return {
+            one.key: {
+                "kind": one.kind,
+                "role": one.role,
+                "scale": one.options if one.kind == QuestionKind.SCALE else None,
+            }
+            for one in questions
+        }
+
+    def _read_skills(self, person_ids: set[int]) -> None:
+        self.skills: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+        self.preferred_name: dict[str, str] = {}
+        if not self._uses(CriterionKind.SKILLS):
+            return
+        self.preferred_name = dict(Skill.objects.values_list("key", "name"))
+        for synonym in SkillSynonym.objects.select_related("skill"):
+            self.preferred_name.setdefault(synonym.key, synonym.skill.name)
+        held = PersonSkill.objects.filter(person_id__in=person_ids).select_related("skill")
+        for one in held:
+            self.skills[one.person_id, one.direction][one.skill.name] = one.level
+
+    def _read_identities(self, person_ids: set[int]) -> None:
+        """Protected attributes, of those who opted in, and only when a criterion with weight compares them."""
+        self.identities: dict[int, dict[str, list[str]]] = defaultdict(dict)
+        keys = {
+            part["configuration"].get("key", "identity")
+            for part in self.parts
+            if part["kind"] == CriterionKind.OPTED_IN_IDENTITY
+        }
+        if not keys:
+            return
+        with purpose("matching"):
+            rows = ProtectedAttribute.objects.filter(person_id__in=person_ids, opted_in=True, key__in=keys)
+            for one in rows.order_by("id"):
+                values = sorted({part.strip().casefold() for part in VALUE_BREAKS.split(one.value) if part.strip()})
+                self.identities[one.person_id][one.key] = values
+
+    def _person(self, participant: Participant) -> dict[str, Any]:
+        person = participant.person
+        facts: dict[str, Any] = {
+            "id": participant.pk,
+            "person": person.pk,
+            "places": participant.free_places,
+            "capacity": participant.capacity,
+            "level": person.level.rank if person.level else None,
+            "offset": self._offset(person.time_zone),
+            "languages": sorted({word.strip().casefold() for word in LANGUAGE_BREAKS.split(person.language)} - {""}),
+            "team": person.department,
+            "line": self._line(person.pk),
+            "values": {key: value for key in self.fields if (value := _plain(field_value(person, key))) is not None},
+            "answers": self._answers(participant),
+            "grow": self.skills.get((person.pk, SkillDirection.GROW), {}),
+            "offer": self.skills.get((person.pk, SkillDirection.OFFER), {}),
+            "identity": self.identities.get(person.pk, {}),
+        }
+        return {key: value for key, value in facts.items() if value not in ({}, [], "", None)}
+
+    def _offset(self, zone: str) -> int | None:
+        """Minutes from UTC on the cohort's first day; None for a zone that is not known."""
+        if not zone:
+            return None
+        try:
+            offset = ZoneInfo(zone).utcoffset(self.moment)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return None
+        return round(offset.total_seconds() / 60) if offset is not None else None
+
+    def _line(self, person_id: int) -> list[int]:
+        """Managers above a person, the nearest first; a loop in the data ends it."""
+        line: list[int] = []
+        above = self.manager_of.get(person_id)
+        while above is not None and above not in line and len(line) < LONGEST_LINE:
+            line.append(above)
+            above = self.manager_of.get(above)
+        return line
+
+    def _answers(self, participant: Participant) -> dict[str, Any]:
+        """Answers to the questions that criteria name; skills under the name the organization uses for them."""
+        answers = {}
+        for key, question in self.questions.items():
+            value = participant.answers.get(key)
+            if value in (None, "", []):
+                continue
+            if question["kind"] == QuestionKind.SKILLS:
+                value = [
+                    {
+                        "skill": self.preferred_name.setdefault(skill_key(one["skill"]), one["skill"]),
+                        "level": one["level"],
+                    }
+                    for one in value
+                ]
+            answers[key] = value
+        return answers
+
+
+def _plain(value: object) -> str | int | None:
+    return value if value is None or isinstance(value, str | int) else str(value)
