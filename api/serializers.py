@@ -169,3 +169,25 @@ class DeclineSerializer(serializers.Serializer[Application]):
     """Why an applicant is declined."""
 
     reason = serializers.ChoiceField(choices=DeclineReason.choices)
+
+
+class NewRunSerializer(serializers.Serializer[MatchingRun]):
+    """Which cohort to match."""
+
+    cohort = serializers.SlugField()
+
+
+class VersionSerializer(serializers.Serializer[MatchingRun]):
+    """The run's version that the caller has looked at: a change made meanwhile is not overwritten."""
+
+    version = serializers.IntegerField(min_value=0, max_value=2_147_483_647)
+
+
+class PublishSerializer(VersionSerializer):
+    """The version that was reviewed."""
+
+
+class RejectSerializer(VersionSerializer):
+    """Why a pair is taken out; read by program managers only."""
+
+    reason = serializers.CharField(max_length=200, allow_blank=True, default="")

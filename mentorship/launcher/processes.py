@@ -144,6 +144,10 @@ class Supervisor:
         self._children.clear()
         self._record.unlink(missing_ok=True)
 
+    def numbers(self) -> dict[str, int]:
+        """Process number of each child by name."""
+        return {child.service.name: child.process.pid for child in self._children}
+
     def _spawn(self, service: Service) -> subprocess.Popen[bytes]:
         setup = child_setup(service.death_signal, service.identity)
         return self._popen(service.name, service.command, service.environment, setup, service.identity)
@@ -204,10 +208,7 @@ class Supervisor:
         return "\n".join([f"The end of {path}:", *(f"  {line}" for line in lines)])
 
     def _write_record(self) -> None:
-        running = [
-            {"name": child.service.name, "pid": child.process.pid, "began": _began(child.process.pid)}
-            for child in self._children
-        ]
+        running = [{"name": name, "pid": pid, "began": _began(pid)} for name, pid in self.numbers().items()]
         write_private(self._record, json.dumps(running))
 
     def _end_leftovers(self) -> None:

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "relationships",
     "matching",
     "api",
+    "mentorship",
 ]
 
 MIDDLEWARE = [
