@@ -15,6 +15,8 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from matching.engine.flow import most_matched
+from matching.engine.groups import closed_groups
 from matching.engine.problem import Infeasible
 from matching.engine.pruning import Plan, best_plan, tell, two_sided
 
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 PROGRAM_LIMIT = 100_000
 """Up to this many pairs all of them are in the program; above, the two-sided best ones."""
 
-LONGEST = 300.0
+LONGEST = 120.0
+"""Seconds for the program where nobody sets a limit."""
+
 INFEASIBLE = 2
 
 
@@ -129,29 +133,57 @@ def constrained_plan(
     deadline = monotonic() + LONGEST if deadline is None else deadline
     is_complete = instance.is_sparse or instance.pairs <= PROGRAM_LIMIT
     candidates = instance.all_candidates if is_complete else two_sided(instance, 12)
-    program = _Program(instance, candidates)
-    people, is_proven = None, is_complete
-    points = candidates.worth / instance.unit
-    if most_people:
-        tell(progress, "people", 0.2)
-        answer = program.best(np.ones(len(points)), deadline)
-        if answer is None:
-            raise Infeasible(_contradiction(instance))
-        people = round(answer.value)
-        is_proven = is_proven and answer.bound < people + 1 - 1e-6
-    tell(progress, "points", 0.5)
-    answer = program.best(points, deadline, people)
-    if answer is None:
+    tell(progress, "candidates", 0.1)
+    simple = None if instance.problem.has_quota else closed_groups(instance, candidates, most_people=most_people)
+    people = None
+    if most_people and simple is not None and _matched(simple) == most_matched(candidates, instance.places):
+        people = _matched(simple)  # as many as without minimum groups: no program needs to find that out
+    try:
+        chosen, is_proven = _by_program(_Program(instance, candidates), most_people, people, deadline, progress)
+    except TimeoutError:
+        if simple is None:
+            raise
+        chosen, is_proven = simple, False
+    if chosen is None and is_complete:
         raise Infeasible(_contradiction(instance))
+    if chosen is None:
+        raise TimeoutError("no plan was found among everybody's best pairs; ask for less")
+    if is_proven and is_complete:
+        return Plan(chosen, _worth(candidates, chosen), proven=True)
+    if simple is not None:
+        chosen = max(chosen, simple, key=lambda plan: (most_people * _matched(plan), _worth(candidates, plan)))
+    return Plan(chosen, best_plan(instance, most_people=False).bound, proven=False)
+
+
+def _by_program(
+    program: _Program, most_people: bool, people: int | None, deadline: float, progress: Progress | None
+) -> tuple[IntArray | None, bool]:
+    """Column of each row and whether no other plan of the program is better; None if it has no plan."""
+    candidates, is_proven = program.candidates, True
+    if most_people and people is None:
+        tell(progress, "people", 0.2)
+        answer = program.best(np.ones(program.pairs), deadline)
+        if answer is None:
+            return None, True
+        people = round(answer.value)
+        is_proven = answer.bound < people + 1 - 1e-6
+    tell(progress, "points", 0.5)
+    answer = program.best(candidates.worth / program.instance.unit, deadline, people)
+    if answer is None:
+        return None, True
     tell(progress, "check", 0.8)
     picked = answer.values[: program.pairs] > 0.5
     chosen = np.full(candidates.rows, -1, dtype=np.int64)
     chosen[candidates.row_of[picked]] = candidates.columns[picked]
-    is_proven = is_proven and answer.bound <= answer.value + 1e-6
-    if is_proven:
-        return Plan(chosen, int(candidates.worth[picked].sum()), proven=True)
-    relaxed = best_plan(instance, most_people=False).bound
-    return Plan(chosen, relaxed, proven=False)
+    return chosen, is_proven and answer.bound <= answer.value + 1e-6
+
+
+def _matched(chosen: IntArray) -> int:
+    return int((chosen >= 0).sum())
+
+
+def _worth(candidates: Candidates, chosen: IntArray) -> int:
+    return int(candidates.worth[candidates.columns == chosen[candidates.row_of]].sum())
 
 
 def _contradiction(instance: Instance) -> str:

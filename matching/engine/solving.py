@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matching.engine.constrained import constrained_plan
+from matching.engine.constrained import PROGRAM_LIMIT, constrained_plan
 from matching.engine.floors import with_highest_floor
 from matching.engine.instance import Instance
 from matching.engine.problem import Objective, Problem
 from matching.engine.pruning import best_plan, tell
+from matching.engine.quotas import quota_plan
 from matching.engine.solution import Solution, describe, plan_points
 from matching.engine.stable import stable_plan
 
@@ -46,6 +47,8 @@ def solve(
     most_people = objective is Objective.MOST_PEOPLE
     if objective is Objective.STABLE:
         plan = stable_plan(instance, progress)
+    elif problem.has_quota and not problem.has_minimum_groups and instance.pairs > PROGRAM_LIMIT:
+        plan = quota_plan(instance, most_people=most_people, deadline=deadline, progress=progress)
     elif problem.has_quota or problem.has_minimum_groups:
         plan = constrained_plan(instance, most_people=most_people, deadline=deadline, progress=progress)
     else:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matching.engine import Infeasible, Objective, Problem, solve
+from matching.engine import Infeasible, Objective, Problem, constrained, solve, solving
 
 
 def small_problem(seed: int, **fields) -> Problem:
@@ -159,3 +159,37 @@ def test_the_order_of_rows_changes_no_groups():
     plan = solve(Problem(scores, capacity=[4] * 6, minimum_group=[3] * 6)).mentor_of
     found = solve(Problem(scores[np.ix_(rows, columns)], capacity=[4] * 6, minimum_group=[3] * 6)).mentor_of
     assert np.where(found < 0, -1, columns[found]).tolist() == plan[rows].tolist()
+
+
+@pytest.mark.parametrize("objective", [Objective.MOST_PEOPLE, Objective.TOTAL_SCORE])
+def test_quotas_of_large_problems_are_as_good_as_those_of_small_ones(monkeypatch, objective):
+    problems = [small_problem(seed, group_of=groups, max_unmatched_gap=lambda *_: 0.25) for seed in range(20)]
+    expected = [solve(problem, objective) for problem in problems]
+    monkeypatch.setattr(solving, "PROGRAM_LIMIT", -1)
+    for problem, best in zip(problems, expected, strict=True):
+        found = solve(problem, objective)
+        assert keeps_quota(problem, found.mentor_of)
+        assert (found.total, found.proven) == (pytest.approx(best.total), True)
+
+
+def test_a_gap_that_nobody_can_keep_is_named_in_large_problems_too(monkeypatch):
+    monkeypatch.setattr(solving, "PROGRAM_LIMIT", -1)
+    scores = np.array([[50.0], [np.nan], [50.0]])
+    problem = Problem(scores, capacity=[3], group_of=[0, 1, 0], max_unmatched_gap=0.0, locked=[(0, 0)])
+    with pytest.raises(Infeasible, match="max_unmatched_gap"):
+        solve(problem)
+
+
+def test_when_time_runs_out_small_groups_are_closed(monkeypatch):
+    def too_slow(*_):
+        raise TimeoutError
+
+    rng = np.random.default_rng(3)
+    problem = Problem(rng.uniform(0, 100, (20, 8)), capacity=np.full(8, 5), minimum_group=np.full(8, 3))
+    best = solve(problem)
+    monkeypatch.setattr(constrained, "_by_program", too_slow)
+    solution = solve(problem)
+    sizes = np.bincount(solution.mentor_of[solution.mentor_of >= 0], minlength=8)
+    assert set(sizes.tolist()) <= {0, 3, 4, 5}
+    assert (solution.matched, solution.proven) == (20, False)
+    assert 0.9 * best.total <= solution.total <= best.total <= solution.upper_bound

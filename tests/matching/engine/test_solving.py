@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from matching.engine import Objective, Problem, pruning, solve
+from matching.engine import Objective, Problem, flow, pruning, solve
 
 PLAIN = [Objective.MOST_PEOPLE, Objective.TOTAL_SCORE]
 UNSCORED = np.nan
@@ -156,3 +156,22 @@ def test_blocking_pairs_would_both_rather_have_each_other():
     problem = Problem(np.array([[90.0, 85.0], [80.0, 0.0]]))
     assert (solve(problem).mentor_of.tolist(), solve(problem).blocking_pairs) == ([1, 0], 1)
     assert solve(replace(problem, locked=[(0, 1)])).blocking_pairs == 0
+
+
+@pytest.mark.parametrize("objective", PLAIN)
+def test_a_market_ranked_alike_is_solved_with_all_pairs(monkeypatch, cloned_columns, objective):
+    random = np.random.default_rng(6)
+    problem = Problem(np.outer(random.random(60), random.random(40)) * 100)
+    monkeypatch.setattr(pruning, "COMPLETE_LIMIT", 0)
+    monkeypatch.setattr(pruning, "BEST_OF_EACH", 1)
+    monkeypatch.setattr(pruning, "QUICK_ROUNDS", 1)
+    solution = solve(problem, objective)
+    assert solution.proven
+    assert solution.total == pytest.approx(cloned_columns(problem, objective is Objective.MOST_PEOPLE)[1], abs=1e-6)
+
+
+def test_flow_and_assignment_find_the_same_total(monkeypatch, random_problem):
+    problems = [random_problem(seed, capacity=False) for seed in range(20)]
+    totals = [solve(problem).total for problem in problems]
+    monkeypatch.setattr(flow, "ASSIGNMENT_LIMIT", 0)
+    assert [solve(problem).total for problem in problems] == pytest.approx(totals, abs=1e-6)
