@@ -107,10 +107,7 @@ def run_quietly(command: list[str]) -> bool:
 
 def make_environment() -> None:
     """Make .venv, or make it again when its Python does not run any more."""
-    if (
-        PYTHON.exists()
-        and subprocess.run([PYTHON, "-c", ""], check=False, capture_output=True).returncode == 0
-    ):
+    if PYTHON.exists() and subprocess.run([PYTHON, "-c", ""], check=False, capture_output=True).returncode == 0:
         return
     say("Making the virtual environment .venv")
     run([sys.executable, "-m", "venv", "--clear", str(VENV)], "The virtual environment could not be made.")
@@ -172,9 +169,7 @@ def install_with_uv(lock: str) -> bool:
 
 def uses_other_indexes() -> bool:
     """Whether pip's settings name an index of their own."""
-    answer = subprocess.run(
-        [PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
-    )
+    answer = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
     names = [line.partition("=")[0].rpartition(".")[2] for line in answer.stdout.splitlines()]
     return bool({"index-url", "extra-index-url", "no-index"} & set(names))
 

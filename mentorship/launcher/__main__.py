@@ -6,7 +6,7 @@ from mentorship.launcher.installation import Installation, Passwords, StartError
 from mentorship.launcher.isolation import die_with_make
 from mentorship.launcher.processes import Supervisor
 from mentorship.launcher.servers import start_broker, start_database
-from mentorship.launcher.services import applications, environment_of, load_demo, prepare_database
+from mentorship.launcher.services import applications, environment_of, load_demo, prepare_database, share_environment
 
 
 def main() -> int:
@@ -32,6 +32,7 @@ def _run(installation: Installation) -> None:
             environment = environment_of(installation, passwords, database, broker)
             prepare_database(supervisor, installation, database, environment)
             load_demo(supervisor, installation, environment)
+            share_environment(installation, environment)
             supervisor.start(*applications(installation, environment))
             _welcome(installation, environment)
             supervisor.watch()
@@ -39,6 +40,8 @@ def _run(installation: Installation) -> None:
             say("\nStopping")
             supervisor.stop()
             say("Stopped. Nothing is running any more; the data is kept.")
+        finally:
+            installation.environment_file.unlink(missing_ok=True)
 
 
 def _welcome(installation: Installation, environment: dict[str, str]) -> None:
@@ -49,7 +52,8 @@ def _welcome(installation: Installation, environment: dict[str, str]) -> None:
         say("  Sign in: that page offers each role of the demo organization, one click each.")
         say("  No mail leaves this machine; /outbox/ shows each one.")
     else:
-        say("  Sign in with your e-mail address. docs/setup.md says how to make the first organization.")
+        say("  Sign in with your e-mail address. The first time, run this in another terminal:")
+        say("    .venv/bin/python manage.py setup_link")
     say(f"  Data and logs: {installation.var}   Stop: Ctrl-C")
     say()
 

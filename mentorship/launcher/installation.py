@@ -50,7 +50,7 @@ class Installation:
     @classmethod
     def from_environment(cls) -> "Installation":
         """`VAR` defaults to var/ beside the code, `PORT` to 8000. StartError when either is of no use."""
-        var = Path(os.environ.get("VAR") or ROOT / "var").resolve()
+        var = data_directory()
         port = os.environ.get("PORT") or "8000"
         if not port.isdecimal() or not 0 < int(port) < 65536:
             raise StartError(f"PORT={port} is not a port. Choose one from 1 to 65535, for example PORT=8000.")
@@ -69,6 +69,11 @@ class Installation:
     def secrets_file(self) -> Path:
         """Passwords and the secret key."""
         return self.var / "secrets.json"
+
+    @property
+    def environment_file(self) -> Path:
+        """The settings of the running product, for `manage.py` in another terminal; there while it runs."""
+        return self.var / "environment.json"
 
     def log(self, name: str) -> Path:
         """The log of one process."""
@@ -97,6 +102,23 @@ class Installation:
         file.write(str(os.getpid()))
         file.flush()
         return file
+
+
+def data_directory() -> Path:
+    """`VAR`, else var/ beside the code."""
+    return Path(os.environ.get("VAR") or ROOT / "var").resolve()
+
+
+def join_running_product() -> None:
+    """Give this process the settings of the product that `make up` runs, unless it has settings of its own.
+
+    So `manage.py` works in another terminal, and says that nothing runs when nothing runs.
+    """
+    file = data_directory() / "environment.json"
+    if "DATABASE_URL" in os.environ or not file.exists():
+        return
+    for name, value in json.loads(file.read_text(encoding="utf-8")).items():
+        os.environ.setdefault(name, value)
 
 
 def write_private(path: Path, content: str) -> None:

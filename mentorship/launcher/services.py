@@ -2,6 +2,7 @@
 
 import hashlib
 import http.client
+import json
 import os
 import signal
 import socket
@@ -12,10 +13,12 @@ from urllib.parse import urlsplit
 
 from celery import Celery
 
-from mentorship.launcher.installation import ROOT, Installation, Passwords, say
+from mentorship.launcher.installation import ROOT, Installation, Passwords, say, write_private
 from mentorship.launcher.processes import Service, Supervisor
 from mentorship.launcher.servers import Database
+from mentorship.settings.environment import VARIABLES
 
+DECLARED = [variable.name for variable in VARIABLES]
 QUEUES = "interactive,bulk,mail"
 WEB_PROCESSES = 2
 WEB_THREADS = 4
@@ -49,6 +52,12 @@ def environment_of(installation: Installation, passwords: Passwords, database: D
         "PORT": str(installation.port),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def share_environment(installation: Installation, environment: Mapping[str, str]) -> None:
+    """Leave the settings for `manage.py` in another terminal; readable by the same user only."""
+    shared = {name: environment[name] for name in DECLARED if name in environment}
+    write_private(installation.environment_file, json.dumps(shared, indent=2))
 
 
 def prepare_database(

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import stat
+import subprocess
 import sys
 import urllib.request
 from pathlib import Path
@@ -53,6 +54,15 @@ def test_web_and_worker_never_learn_the_owners_address(running):
         assert b"DATABASE_OWNER_URL" not in environment
 
 
+def test_commands_in_another_terminal_reach_the_running_product(running):
+    environment = {"PATH": os.environ["PATH"], "VAR": str(running.var)}
+    command = [sys.executable, str(ROOT / "manage.py"), "setup_link"]
+    link = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    assert link.startswith(f"http://localhost:{running.port}/")
+    with urllib.request.urlopen(link.strip()) as page:
+        assert page.status == 200
+
+
 def test_a_second_launcher_is_refused(running):
     second = Launch(running.var.parent / "second-output", VAR=str(running.var))
     assert second.process.wait(20) == 1
@@ -90,6 +100,7 @@ def test_sigterm_stops_all_and_a_restart_keeps_the_data(running):
     assert running.stop(signal.SIGTERM) == 0
     assert survivors(members, within=0) == set()
     assert "Nothing is running any more" in running.said()
+    assert not (running.var / "environment.json").exists()
 
     again = Launch(running.var).ready()
     assert again.query("SELECT word FROM kept") == [("still here",)]
