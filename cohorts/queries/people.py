@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 
 from cohorts.enums import ParticipantState
 from cohorts.models import Application, Cohort, Participant
+from cohorts.queries.places import counted
 from participants.enums import PersonStatus
 from participants.fields import ATTRIBUTE, person_fields
 from participants.models import Person
@@ -74,8 +75,12 @@ def people_to_add(cohort: Cohort, role: str, wanted: PeopleFilter) -> QuerySet[P
 
 
 def placeable(cohort: Cohort, role: str) -> QuerySet[Person]:
-    """Everybody who may join in the role and is not in the cohort in any role: for placing all in one click."""
-    return eligible_people(cohort.program, role).exclude(_inside(cohort, cohort.program.roles))
+    """Who can be placed without thinking: may join in this role, in no other, and is not in the cohort yet."""
+    people = eligible_people(cohort.program, role).exclude(_inside(cohort, cohort.program.roles))
+    for other in cohort.program.roles:
+        if other != role:
+            people = people.exclude(pk__in=eligible_people(cohort.program, other).values("pk"))
+    return people
 
 
 def uninvited(cohort: Cohort, roles: Iterable[str]) -> QuerySet[Person]:
@@ -108,22 +113,29 @@ def people_in_text(text: str) -> Pasted:
 
 @dataclass(frozen=True)
 class Placing:
-    """The one-click choice for a role: how many may join and are not in yet, and the places they bring."""
+    """The one-click choice for a role: who can be placed without thinking, their places, and who is in doubt."""
 
     role: str
     label: str
     count: int
     capacity: int
+    either: int
+
+    @property
+    def words(self) -> str:
+        """How many, in words: "25 mentees"."""
+        return counted(self.count, self.role)
 
 
 def placings(cohort: Cohort) -> list[Placing]:
-    """For each role, who can be placed at once."""
+    """For each role, who can be placed at once; `either` counts people who could also join in another role."""
     found = []
     for role in cohort.program.roles:
         people = placeable(cohort, role)
         count = people.count()
         capacity = (people.aggregate(all=Sum("capacity"))["all"] or 0) if role == ParticipantRole.MENTOR else count
-        found.append(Placing(role, ParticipantRole(role).label, count, capacity))
+        outside = eligible_people(cohort.program, role).exclude(_inside(cohort, cohort.program.roles))
+        found.append(Placing(role, ParticipantRole(role).label, count, capacity, outside.count() - count))
     return found
 
 

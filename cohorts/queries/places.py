@@ -1,5 +1,6 @@
 """How many places a cohort has in each role, who holds them, and who waits. For the program team and for offers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +65,7 @@ class RolePlaces:
 def places_by_role(cohort: Cohort) -> list[RolePlaces]:
     """Figures for each role of the program, in its order."""
     active = Q(state=ParticipantState.ACTIVE)
-    held: dict[str, dict[str, Any]] = {
+    held: dict[str, Mapping[str, Any]] = {
         row["role"]: row
         for row in Participant.objects.filter(active, cohort=cohort)
         .values("role")
