@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Func
+from django.db.models import F, Func, TextField, Value
 
 from participants.enums import PersonStatus
 from participants.models import Level, Person
@@ -102,8 +102,16 @@ def field_choices(key: str) -> list[tuple[str, str]]:
     if key == "manager":
         managers = Person.objects.filter(reports__isnull=False).distinct().order_by("last_name", "first_name")
         return [(manager.public_id, manager.name) for manager in managers[:MAX_CHOICES]]
-    column = find_field(key).key.replace(ATTRIBUTE, "attributes__", 1)
-    values = Person.objects.order_by(column).values_list(column, flat=True).distinct()
+    column: F | Func = F(find_field(key).key)
+    if key.startswith(ATTRIBUTE):
+        # Not a lookup by path: names of HR columns hold spaces, and digits that would be read as a position.
+        column = Func(
+            F("attributes"),
+            Value(key.removeprefix(ATTRIBUTE)),
+            function="jsonb_extract_path_text",
+            output_field=TextField(),
+        )
+    values = Person.objects.annotate(found=column).order_by("found").values_list("found", flat=True).distinct()
     return [(str(value), str(value)) for value in values[:MAX_CHOICES] if value not in (None, "")]
 
 
