@@ -8,6 +8,7 @@ from programs.actions.matching import (
     remove_criterion,
     remove_hard_rule,
     save_matching_rules,
+    update_criterion,
 )
 from programs.actions.plan import add_milestone, remove_milestone, stretch_plan, update_milestone
 from programs.actions.programs import (
@@ -47,6 +48,7 @@ __all__ = [
     "review_questions",
     "save_matching_rules",
     "stretch_plan",
+    "update_criterion",
     "update_milestone",
     "update_program",
     "update_question",

@@ -89,6 +89,15 @@ def add_criterion(
     return criterion
 
 
+def update_criterion(criterion: Criterion, *, label: str, configuration: Mapping[str, Any], actor: User) -> None:
+    """Change what a criterion compares, or its name. Its kind and weight stay."""
+    criterion.configuration = clean_criterion(criterion.program, criterion.kind, configuration)
+    criterion.label = " ".join(label.split())[:80] or criterion.get_kind_display()
+    with transaction.atomic():
+        criterion.save(update_fields=["label", "configuration", "updated_at"])
+        record(criterion.program, "criterion.changed", actor=actor, kind=criterion.kind, label=criterion.label)
+
+
 def remove_criterion(criterion: Criterion, *, actor: User) -> None:
     """Drop a criterion."""
     with transaction.atomic():

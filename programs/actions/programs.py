@@ -30,6 +30,8 @@ EDITABLE: Final = (
     "group_size_max",
 )
 LONGEST_PROGRAM: Final = 36
+# Words that stand in the place of a program in addresses.
+RESERVED_SLUGS: Final = frozenset({"new"})
 
 
 def create_program(template_key: str, *, name: str, actor: User | None, **overrides: Any) -> Program:
@@ -118,7 +120,7 @@ def duplicate_program(program: Program, *, actor: User) -> Program:
 def free_slug(name: str) -> str:
     """A slug made of the name that no program of the organization has."""
     base = slugify(name)[:50].strip("-") or "program"
-    taken = set(Program.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = {*Program.objects.filter(slug__startswith=base).values_list("slug", flat=True), *RESERVED_SLUGS}
     if base not in taken:
         return base
     return next(slug for number in range(2, len(taken) + 3) if (slug := f"{base}-{number}") not in taken)

@@ -1,0 +1,84 @@
+"""Settings of matching that contradict each other, each in one sentence that names both."""
+
+from django.utils.translation import gettext as _
+
+from participants.fields import find_field
+from programs.criteria import COMPARED_KINDS, question_kinds
+from programs.enums import CriterionKind, HardRuleKind, QuestionKind
+from programs.models import Criterion, HardRule, Program
+
+
+def find_conflicts(program: Program) -> list[str]:
+    """What does not fit together now, for the program's manager; empty when all is well."""
+    criteria = list(Criterion.objects.filter(program=program))
+    rules = list(HardRule.objects.filter(program=program, is_on=True))
+    counted = [criterion for criterion in criteria if criterion.weight]
+    found = []
+    if not counted:
+        found.append(_("No criterion has a weight, so every pair has the same score. Give at least one a weight."))
+    found += _lost_questions(counted, question_kinds(program))
+    found += _both_ways(counted)
+    for rule in rules:
+        found += _against_rule(rule, rules, counted)
+    return found
+
+
+def _lost_questions(criteria: list[Criterion], kinds: dict[str, str]) -> list[str]:
+    """Criteria that compare answers nobody gives any more."""
+    fitting = {CriterionKind.SKILLS: {QuestionKind.SKILLS}, CriterionKind.SHARED_ANSWERS: set(COMPARED_KINDS)}
+    return [
+        _("“%(label)s” compares a question that is not asked any more. Restore the question or remove the criterion.")
+        % {"label": criterion.label}
+        for criterion in criteria
+        if criterion.kind in fitting
+        and any(
+            kinds.get(key) not in fitting[CriterionKind(criterion.kind)] for key in criterion.configuration.values()
+        )
+    ]
+
+
+def _both_ways(criteria: list[Criterion]) -> list[str]:
+    """The same field wanted equal and different."""
+    fields = {
+        kind: {c.configuration["field"]: c.label for c in criteria if c.kind == kind} for kind in ("same", "different")
+    }
+    return [
+        _("“%(same)s” and “%(different)s” pull in opposite directions. Set the weight of one to 0.")
+        % {"same": label, "different": fields["different"][field]}
+        for field, label in fields["same"].items()
+        if field in fields["different"]
+    ]
+
+
+def _against_rule(rule: HardRule, rules: list[HardRule], criteria: list[Criterion]) -> list[str]:
+    """What contradicts one hard rule that is on."""
+    name = rule.get_kind_display()
+    found: list[str] = []
+    if rule.kind == HardRuleKind.SAME_VALUE:
+        field = rule.configuration["field"]
+        if field == "department" and any(one.kind == HardRuleKind.NOT_SAME_TEAM for one in rules):
+            found.append(_("Two rules allow nobody together: the same department, and not the same department."))
+        found += [
+            _("The rule “%(rule)s: %(field)s” leaves “%(label)s” nothing to count. Switch one of them off.")
+            % {"rule": name, "field": find_field(field).label, "label": criterion.label}
+            for criterion in criteria
+            if criterion.kind in {CriterionKind.SAME, CriterionKind.DIFFERENT}
+            and criterion.configuration["field"] == field
+        ]
+    if rule.kind == HardRuleKind.NOT_SAME_TEAM:
+        found += [
+            _("The rule “%(rule)s” leaves “%(label)s” nothing to count. Switch one of them off.")
+            % {"rule": name, "label": criterion.label}
+            for criterion in criteria
+            if criterion.kind in {CriterionKind.SAME, CriterionKind.DIFFERENT}
+            and criterion.configuration["field"] == "department"
+        ]
+    if rule.kind == HardRuleKind.MENTOR_MORE_SENIOR:
+        least = rule.configuration["at_least"]
+        found += [
+            _("The rule asks for a mentor at least %(least)s levels above, but “%(label)s” is best up to %(best)s.")
+            % {"least": least, "label": criterion.label, "best": criterion.configuration["best"][1]}
+            for criterion in criteria
+            if criterion.kind == CriterionKind.LEVEL_GAP and criterion.configuration["best"][1] < least
+        ]
+    return found
