@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from core import sweeping
+from core import health, sweeping
 from core.jobs import perform
 
 
@@ -14,5 +14,9 @@ def run_job(job_id: int, organization_id: int) -> None:
 
 @shared_task(name="core.sweep")
 def sweep() -> None:
-    """Ring again for everything that waits: heals lost messages, flushed brokers and killed workers."""
+    """Ring again for everything that waits: heals lost messages, flushed brokers and killed workers.
+
+    Only beat asks for it, so that its running is beat's sign of life.
+    """
+    health.note_life_sign(health.BEAT)
     sweeping.sweep()

@@ -4,13 +4,21 @@ import logging
 import threading
 from typing import Any
 
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
+from core.checks import refuse_unsafe_start
+from core.health import WORKER, note_life_sign
 from core.sweeping import sweep
 
 logger = logging.getLogger(__name__)
+
+
+@worker_init.connect
+def refuse_to_work_unsafely(**_kwargs: Any) -> None:
+    """End before the first job when organizations would not be kept apart."""
+    refuse_unsafe_start()
 
 
 @worker_ready.connect
@@ -23,6 +31,7 @@ def _sweep_forever() -> None:
     pause = threading.Event()
     while True:
         try:
+            note_life_sign(WORKER)
             sweep()
         except DatabaseError:
             logger.warning("database not reached, sweeping again soon")
