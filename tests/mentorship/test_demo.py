@@ -23,7 +23,10 @@ def test_the_demo_shows_programs_in_every_stage(demo):
     with tenant(demo.pk):
         assert Person.objects.count() == 640
         assert sorted(Cohort.objects.values_list("state", flat=True)) == [
-            CohortState.COMPLETED, CohortState.MATCHING, CohortState.OPEN, CohortState.RUNNING,
+            CohortState.COMPLETED,
+            CohortState.MATCHING,
+            CohortState.OPEN,
+            CohortState.RUNNING,
         ]
         assert MatchingRun.objects.filter(state=RunState.COMPUTED).count() == 1
         assert Relationship.objects.filter(cohort__state=CohortState.RUNNING).count() == 48
