@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -27,6 +28,7 @@ from participants.actions.imports import run_import, start_import
 from participants.models import Person
 from programs.actions.eligibility import use_suggested_eligibility
 from programs.actions.programs import create_program, update_program
+from programs.eligibility import eligible_people
 from programs.enums import ParticipantRole
 from programs.models import Program
 
@@ -55,9 +57,10 @@ class Story:
     say: Callable[[str], None]
     used: set[int] = field(default_factory=set)
 
-    def people(self, count: int, *, senior: bool) -> list[Person]:
+    def people(self, count: int, *, senior: bool, among: QuerySet[Person] | None = None) -> list[Person]:
         """People of the right seniority who have no part yet, in a fixed order shaken by the seed."""
-        candidates = Person.objects.exclude(pk__in=self.used).order_by("external_id")
+        everybody = Person.objects.all() if among is None else among
+        candidates = everybody.exclude(pk__in=self.used).order_by("external_id")
         levels = {"level__name__in": SENIOR}
         chosen = list(candidates.filter(**levels) if senior else candidates.exclude(**levels))
         chosen = self.dice.sample(chosen, min(count, len(chosen)))
@@ -181,8 +184,13 @@ def _group_program_opens(story: Story) -> None:
     """Open for applications; a few came in."""
     cohort = _new_cohort(story, "group", "Mentoring circles", "First circles", story.today + timedelta(days=60))
     open_applications(cohort, actor=story.manager)
-    applicants = [(person, ParticipantRole.MENTEE) for person in story.people(9, senior=False)]
-    applicants += [(person, ParticipantRole.MENTOR) for person in story.people(3, senior=True)]
+    applicants = [
+        (person, role)
+        for role, count in ((ParticipantRole.MENTEE, 9), (ParticipantRole.MENTOR, 3))
+        for person in story.people(
+            count, senior=role == ParticipantRole.MENTOR, among=eligible_people(cohort.program, role)
+        )
+    ]
     sent = 0
     for person, role in applicants:
         sent += _apply(story, cohort, cohort.program, person, role)
