@@ -1,6 +1,7 @@
 """The demo organization, made through the same actions as a real one."""
 
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from core.identifiers import random_id
 from core.jobs import perform
 from core.tenancy import tenant
 from matching.actions import publish_run, start_run
+from matching.enums import RunState
 from matching.models import MatchingRun
 from mentorship.demo.answers import answers_for
 from mentorship.demo.people import hr_file, make_people
@@ -33,6 +35,7 @@ from programs.enums import ParticipantRole
 from programs.models import Program
 
 SIZES = {"small": (640, 48, 26, 19), "medium": (2_000, 200, 120, 90), "large": (10_000, 1_000, 600, 450)}
+WORKER_SECONDS = 300
 SENIOR = ("L5", "L6", "L7", "L8")
 # Who signs in with one click, and as what: (external id of the cast, button, roles).
 ENTRANCES = (
@@ -137,8 +140,14 @@ def _match(story: Story, cohort: Cohort) -> MatchingRun:
         job_id = run.job_id
     if job_id is not None:
         perform(job_id, story.organization.pk)
-    with tenant(story.organization.pk, user_id=story.manager.pk):
-        return MatchingRun.objects.get(pk=run.pk)
+    deadline = time.monotonic() + WORKER_SECONDS
+    while True:
+        with tenant(story.organization.pk, user_id=story.manager.pk):
+            run = MatchingRun.objects.get(pk=run.pk)
+        # A worker that is up may have been quicker to take the job.
+        if run.state not in RunState.unfinished() or time.monotonic() > deadline:
+            return run
+        time.sleep(0.2)
 
 
 def _publish(story: Story, run: MatchingRun) -> None:
