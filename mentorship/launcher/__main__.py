@@ -4,9 +4,10 @@ import sys
 
 from mentorship.launcher.installation import Installation, Passwords, StartError, require_free, say
 from mentorship.launcher.isolation import die_with_make
+from mentorship.launcher.preparation import Preparation
 from mentorship.launcher.processes import Supervisor
 from mentorship.launcher.servers import start_broker, start_database
-from mentorship.launcher.services import applications, environment_of, load_demo, prepare_database, share_environment
+from mentorship.launcher.services import applications, environment_of, share_environment
 
 
 def main() -> int:
@@ -30,8 +31,10 @@ def _run(installation: Installation) -> None:
             broker = start_broker(supervisor, installation, passwords)
             database = start_database(supervisor, installation, passwords)
             environment = environment_of(installation, passwords, database, broker)
-            prepare_database(supervisor, installation, database, environment)
-            load_demo(supervisor, installation, environment)
+            preparation = Preparation(supervisor, installation, database, environment)
+            preparation.make_roles()
+            preparation.migrate()
+            preparation.load_demo()
             share_environment(installation, environment)
             supervisor.start(*applications(installation, environment))
             _welcome(installation, environment)

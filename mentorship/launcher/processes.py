@@ -15,7 +15,7 @@ from typing import Self
 from mentorship.launcher.installation import ROOT, Installation, StartError, say, write_private
 from mentorship.launcher.isolation import Identity, Terminal, child_setup, stop_signals
 
-SECONDS_TO_START = 60.0
+SECONDS_TO_START = 120.0
 SECONDS_TO_STOP = 15.0
 LONGEST_PAUSE = 30.0
 HEALTHY_AFTER = 60.0

@@ -1,6 +1,5 @@
-"""The product's own processes: what prepares the database, and web, worker and beat."""
+"""The product's own processes: web, worker and beat, and the settings that they get."""
 
-import hashlib
 import http.client
 import json
 import os
@@ -13,8 +12,8 @@ from urllib.parse import urlsplit
 
 from celery import Celery
 
-from mentorship.launcher.installation import ROOT, Installation, Passwords, say, write_private
-from mentorship.launcher.processes import Service, Supervisor
+from mentorship.launcher.installation import ROOT, Installation, Passwords, write_private
+from mentorship.launcher.processes import Service
 from mentorship.launcher.servers import Database
 from mentorship.settings.environment import VARIABLES
 
@@ -60,31 +59,9 @@ def share_environment(installation: Installation, environment: Mapping[str, str]
     write_private(installation.environment_file, json.dumps(shared, indent=2))
 
 
-def prepare_database(
-    supervisor: Supervisor, installation: Installation, database: Database, environment: Mapping[str, str]
-) -> None:
-    """Roles and database when they are missing, then the migrations, both as the owner."""
-    as_owner = {**environment, "DATABASE_OWNER_URL": database.owner}
-    if database.admin:
-        done = installation.var / "database-prepared"
-        recipe = _recipe(database)
-        if not done.exists() or done.read_text(encoding="ascii") != recipe:
-            as_admin = {**as_owner, "DATABASE_ADMIN_URL": database.admin}
-            supervisor.run("prepare_database", _manage("prepare_database"), as_admin)
-            done.write_text(recipe, encoding="ascii")
-    supervisor.run("migrate", _manage("migrate", "--noinput"), as_owner)
-    say("  The tables are up to date")
-
-
-def load_demo(supervisor: Supervisor, installation: Installation, environment: Mapping[str, str]) -> None:
-    """The demo organization, the first time only; never into a database that has one already."""
-    done = installation.var / "demo-loaded"
-    is_written = any(ROOT.glob("*/management/commands/seed_demo.py"))
-    if environment["DEMO"] != "1" or done.exists() or not is_written:
-        return
-    say("  Loading the demo organization (this first time only)")
-    supervisor.run("seed_demo", _manage("seed_demo", "--if-empty"), environment)
-    done.touch()
+def manage(*arguments: str) -> list[str]:
+    """The command line of one management command."""
+    return [sys.executable, str(ROOT / "manage.py"), *arguments]
 
 
 def applications(installation: Installation, environment: Mapping[str, str]) -> list[Service]:
@@ -207,14 +184,3 @@ def _own_name() -> str:
     except OSError:
         return "127.0.0.1"
     return "localhost"
-
-
-def _manage(*arguments: str) -> list[str]:
-    return [sys.executable, str(ROOT / "manage.py"), *arguments]
-
-
-def _recipe(database: Database) -> str:
-    """Changes whenever the command that prepares the database changes, or the database is another one."""
-    source = Path(ROOT / "core" / "management" / "commands" / "prepare_database.py").read_bytes()
-    where = urlsplit(database.runtime)
-    return hashlib.sha256(source + f"{where.username}:{where.password}@{where.path}".encode()).hexdigest()

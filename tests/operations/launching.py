@@ -13,7 +13,7 @@ import psycopg2
 from mentorship.launcher.installation import ROOT, free_port
 
 OF_THE_TEST_RUN = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "DEMO"}
-SECONDS_TO_START = 60
+SECONDS_TO_START = 150
 SECONDS_TO_END = 20
 
 
