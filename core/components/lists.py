@@ -36,7 +36,7 @@ def sort_th(context: Context, label: str, key: str, css: str = "", default: str 
     up, down = now == key, now == f"-{key}"
     href = qs(context, sort=f"-{key}" if up else key, page=None)
     state = mark_safe(f' aria-sort="{"ascending" if up else "descending"}"') if up or down else ""  # noqa: S308  (one of two words)
-    arrow = icon("up" if up else "sort-down", "s") if up or down else ""
+    arrow = icon("up" if up else "down", "s") if up or down else ""
     return format_html('<th scope="col" class="{}"{}><a href="{}">{}{}</a></th>', css, state, href, label, arrow)
 
 

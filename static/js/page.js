@@ -133,5 +133,8 @@
     (links[next] || one("input", palette)).focus();
   });
 
+  // ---- on a phone the present tab may be beyond the edge
+  all(".tabs [aria-current]").forEach((tab) => { tab.parentElement.scrollLeft = Math.max(0, tab.offsetLeft - 48); });
+
   armAll();
 })();
