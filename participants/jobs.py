@@ -40,7 +40,7 @@ def _preview_failed(job_id: int, message: str) -> None:
         # Its rows were checked once before; only the second look failed.
         people_import.state = ImportState.PREVIEW
         people_import.problems = [message]
-        people_import.save()
+        people_import.keep()
     else:
         refuse_file(people_import, FileProblem(message))
 

@@ -168,6 +168,15 @@ class PeopleImport(TenantModel):
     def __str__(self) -> str:
         return self.filename
 
+    def keep(self) -> None:
+        """Save everything but the file, which is large and never changes."""
+        self.save(update_fields=[field.name for field in self._meta.fields if field.name not in {"id", "content"}])
+
+    def drop_file(self) -> None:
+        """Save, and empty the file: nothing of it is needed any more."""
+        self.content = b""
+        self.save()
+
 
 class PeopleImportRow(TenantModel):
     """One row of the file as it will be imported, with what is wrong with it. Protected columns never stand here."""

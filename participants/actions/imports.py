@@ -125,7 +125,7 @@ def _queue(people_import: PeopleImport, kind: str, actor: User | None) -> None:
         import_id=people_import.pk,
     )
     people_import.problems = []
-    people_import.save()
+    people_import.keep()
 
 
 def _locked(people_import: PeopleImport) -> PeopleImport:
@@ -254,8 +254,7 @@ def discard_import(people_import: PeopleImport, *, actor: User | None) -> None:
             cancel_job(current.job)
             current.refresh_from_db()
         PeopleImportRow.objects.filter(people_import=current, imported="").delete()
-        current.content = b""
         current.state = ImportState.DONE if current.counts.get("imported") else ImportState.DISCARDED
         current.counts = {**current.counts, str(RowOutcome.PROBLEM): 0}
-        current.save()
+        current.drop_file()
         record(current, "people_import.discarded", actor=actor)

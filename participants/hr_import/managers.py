@@ -138,7 +138,7 @@ def _report_loops(drafts: list[Draft], references: References) -> None:
         if node in way:
             members = list(way)[list(way).index(node) :]
             _report_loop(members, references)
-        finished |= way.keys()
+        finished.update(way)
 
 
 def _report_loop(members: list[int], references: References) -> None:

@@ -26,9 +26,9 @@ from participants.hr_import.planning import SKILL_COLUMNS, Plan, change_lines, m
 from participants.hr_import.problems import FileProblem, problem_from_json
 from participants.hr_import.protecting import store_protected
 from participants.hr_import.reading import read_file
-from participants.hr_import.rows import Cells, Draft, cells_of, protected_cells, read_rows
+from participants.hr_import.rows import Draft, ProtectedCells, cells_of, protected_cells, read_rows
 from participants.hr_import.sheet import Sheet
-from participants.hr_import.storing import CHUNK, in_chunks, lock_people, mark_left, write_people
+from participants.hr_import.storing import CHUNK, in_chunks, lock_people, mark_left, store_rows, write_people
 from participants.linking import link_people
 from participants.models import ColumnMapping, PeopleImport, PeopleImportRow
 
@@ -75,7 +75,7 @@ def ask_for_mapping(people_import: PeopleImport, reading: Reading) -> None:
             choice.target = target
     _describe(people_import, reading)
     people_import.state = ImportState.MAPPING
-    people_import.save()
+    people_import.keep()
 
 
 def _describe(people_import: PeopleImport, reading: Reading) -> None:
@@ -125,29 +125,13 @@ def store_preview(people_import: PeopleImport, reading: Reading, plan: Plan, dir
     assert reading.mapping is not None
     _describe(people_import, reading)
     PeopleImportRow.objects.filter(people_import=people_import).delete()
-    cells = dict(cells_of(reading.sheet, reading.mapping))
-    for drafts in in_chunks(plan.drafts):
-        PeopleImportRow.objects.bulk_create(
-            (_row(people_import, draft, cells.pop(draft.number), directory) for draft in drafts), batch_size=CHUNK
-        )
+    cells = cells_of(reading.sheet, reading.mapping)
+    store_rows(people_import, plan.drafts, cells, directory)
     people_import.mapping = reading.mapping.as_json()
     people_import.state = ImportState.PREVIEW
     people_import.options["protected"] = _protected_summary(reading)
     _keep_counts(people_import, plan, directory)
-    people_import.save()
-
-
-def _row(people_import: PeopleImport, draft: Draft, cells: Cells, directory: Directory) -> PeopleImportRow:
-    return PeopleImportRow(
-        organization_id=people_import.organization_id,
-        people_import=people_import,
-        number=draft.number,
-        values=cells,
-        outcome=draft.outcome,
-        problems=[problem.as_json() for problem in draft.problems],
-        changes=change_lines(draft, directory),
-        waiting=draft.waiting,
-    )
+    people_import.keep()
 
 
 def _protected_summary(reading: Reading) -> list[str]:
@@ -172,8 +156,10 @@ def open_rows(people_import: PeopleImport) -> list[Draft]:
     """Drafts of the rows that are not imported, and of those whose manager still waits."""
     rows = PeopleImportRow.objects.filter(people_import=people_import).order_by("number")
     stored = rows.values_list("number", "values", "imported", "waiting").iterator(CHUNK)
+    # The same departments and titles again and again: one copy of each is kept.
+    seen: dict[str, str] = {}
     lines = (
-        (number, {key: cells[key] for key in _AGAIN if key in cells} if imported else cells)
+        (number, {key: seen.setdefault(text, text) for key, text in cells.items() if not imported or key in _AGAIN})
         for number, cells, imported, waiting in stored
         if not imported or waiting
     )
@@ -204,7 +190,7 @@ def check_again(people_import: PeopleImport) -> Plan:
     PeopleImportRow.objects.bulk_update(changed, ["outcome", "problems", "changes", "waiting"], batch_size=CHUNK)
     _keep_counts(people_import, plan, directory)
     people_import.state = ImportState.PREVIEW
-    people_import.save()
+    people_import.keep()
     return plan
 
 
@@ -214,6 +200,8 @@ def carry_out(people_import: PeopleImport, *, actor: User | None) -> dict[str, i
     Refusal when more than a tenth of the people would leave and nobody has confirmed that number.
     """
     lock_people()
+    # Before the plan: the sheet is gone from memory when the plan comes.
+    found = _protected_of(people_import)
     plan, directory = plan_rows(people_import)
     if plan.too_many_leavers and plan.leavers > people_import.options.get("leavers_confirmed", 0):
         raise Refusal(
@@ -224,7 +212,8 @@ def carry_out(people_import: PeopleImport, *, actor: User | None) -> dict[str, i
     write_people(new, changed)
     mark_left(plan.missing)
     link_people(draft.values.get("email", "") for draft in (*new, *changed))
-    protected = _store_protected_of(people_import, plan.drafts)
+    fine = [draft for draft in plan.drafts if draft.outcome != RowOutcome.PROBLEM]
+    protected = store_protected({d.person_id: found[d.number] for d in fine if d.number in found and d.person_id})
     done = {"new": len(new), "changed": len(changed), "same": plan.counts["same"], "leavers": plan.leavers}
     done |= {"protected": protected, "problem": plan.counts["problem"]}
     _close(people_import, plan, directory, done)
@@ -232,20 +221,13 @@ def carry_out(people_import: PeopleImport, *, actor: User | None) -> dict[str, i
     return done
 
 
-def _store_protected_of(people_import: PeopleImport, drafts: list[Draft]) -> int:
-    """Protected values are read from the file itself, at this moment and for these people only."""
+def _protected_of(people_import: PeopleImport) -> ProtectedCells:
+    """Protected cells by row number. They are in the file only, and read from it at this moment."""
     mapping = mapping_from_json(people_import.mapping)
     if not mapping.protected and mapping.opt_in is None:
-        return 0
+        return {}
     sheet = read_file(bytes(people_import.content), people_import.options.get("encoding", ""))
-    found = protected_cells(sheet, mapping)
-    return store_protected(
-        {
-            draft.person_id: found[draft.number]
-            for draft in drafts
-            if draft.outcome != RowOutcome.PROBLEM and draft.number in found and draft.person_id
-        }
-    )
+    return protected_cells(sheet, mapping)
 
 
 def _close(people_import: PeopleImport, plan: Plan, directory: Directory, done: dict[str, int]) -> None:
@@ -267,8 +249,9 @@ def _close(people_import: PeopleImport, plan: Plan, directory: Directory, done: 
     people_import.state = ImportState.DONE
     people_import.finished_at = timezone.now()
     if len(fine) == len(plan.drafts):
-        people_import.content = b""
-    people_import.save()
+        people_import.drop_file()
+    else:
+        people_import.keep()
     remember(people_import)
 
 
@@ -285,8 +268,7 @@ def refuse_file(people_import: PeopleImport, problem: FileProblem) -> None:
     """The file cannot be used: say why, keep nothing of it."""
     people_import.state = ImportState.FAILED
     people_import.problems = problem.messages
-    people_import.content = b""
-    people_import.save()
+    people_import.drop_file()
 
 
 def problem_sentences(row: PeopleImportRow) -> list[str]:

@@ -19,6 +19,8 @@ EXTRA: Final = "!extra"
 NO_MANAGER: Final = ""
 
 Cells = dict[str, str]
+# Row number -> (protected values by key, the person's own yes or no; None when the file does not say).
+ProtectedCells = dict[int, tuple[dict[str, str], bool | None]]
 
 
 @dataclass(slots=True)
@@ -65,9 +67,9 @@ def cells_of(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, Cells]]:
         yield number, cells
 
 
-def protected_cells(sheet: Sheet, mapping: Mapping) -> dict[int, tuple[dict[str, str], bool | None]]:
-    """Row number -> (protected values by key, the person's own yes or no; None when the file does not say)."""
-    found = {}
+def protected_cells(sheet: Sheet, mapping: Mapping) -> ProtectedCells:
+    """The protected values of each row that has any, or that answers whether it may be matched by them."""
+    found: ProtectedCells = {}
     for number, line in sheet.rows:
         values: dict[str, str] = {}
         for n, key in mapping.protected:
@@ -100,7 +102,7 @@ def read_rows(lines: Iterable[tuple[int, Cells]], order: Order) -> list[Draft]:
 
 
 def _read_cell(draft: Draft, target: str, text: str, reader: Reader) -> None:
-    if text.casefold() == CLEAR:
+    if text[0] == "#" and text.casefold() == CLEAR:
         _clear(draft, target)
         return
     if target == "manager" and text.casefold() in word_list("no_manager"):

@@ -8,19 +8,41 @@ from typing import Any, Final, TypeVar
 from django.db import connection
 from django.utils import timezone
 
+from core.identifiers import random_id
 from core.tenancy import current_organization_id
 from participants.enums import PersonStatus
 from participants.hr_import.catalog import ATTRIBUTE
-from participants.hr_import.directory import COMPARED
+from participants.hr_import.directory import COMPARED, Directory
 from participants.hr_import.levels import merged_ranks
-from participants.hr_import.planning import SKILL_COLUMNS
-from participants.hr_import.rows import Draft
-from participants.models import Level, Person, PersonSkill
+from participants.hr_import.planning import SKILL_COLUMNS, change_lines
+from participants.hr_import.rows import Cells, Draft
+from participants.models import Level, PeopleImport, Person, PersonSkill
 from participants.skills import find_or_create_skills, skill_key
 
 T = TypeVar("T")
 CHUNK: Final = 2000
 _PLAIN: Final = tuple(column for column in COMPARED if column not in {"level", "attributes"})
+_DEFAULTS: Final[dict[str, Any]] = {
+    **dict.fromkeys(_PLAIN, ""),
+    "hire_date": None,
+    "end_date": None,
+    "capacity": 1,
+    "status": PersonStatus.ACTIVE.value,
+}
+# The ids are given, so that nothing has to be returned and managers can be named before they are there.
+_INSERT: Final = """
+INSERT INTO participants_person (
+  id, organization_id, public_id, external_id, email, first_name, last_name, preferred_name, title, department,
+  division, location, status, time_zone, language, biography, capacity, hire_date, end_date, level_id, manager_id,
+  attributes, created_at, updated_at)
+SELECT v.id, %s, v.public_id, v.external_id, v.email, v.first_name, v.last_name, v.preferred_name, v.title,
+  v.department, v.division, v.location, v.status, v.time_zone, v.language, v.biography, v.capacity, v.hire_date,
+  v.end_date, v.level, v.manager, v.attributes, now(), now()
+FROM jsonb_to_recordset(%s::jsonb) AS v(
+  id bigint, public_id text, external_id text, email text, first_name text, last_name text, preferred_name text,
+  title text, department text, division text, location text, status text, time_zone text, language text, biography text,
+  capacity smallint, hire_date date, end_date date, level bigint, manager bigint, attributes jsonb)
+"""
 # Only the columns that a row changes are touched: c holds these.
 _UPDATE: Final = """
 UPDATE participants_person p SET
@@ -48,6 +70,15 @@ FROM (SELECT (e->>'id')::bigint AS id, e->'c' AS c FROM jsonb_array_elements(%s:
 WHERE p.id = v.id
 """
 
+_INSERT_ROWS: Final = """
+INSERT INTO participants_peopleimportrow (
+  organization_id, people_import_id, public_id, number, values, outcome, problems, changes, imported, waiting,
+  created_at, updated_at)
+SELECT %s, %s, v.public_id, v.number, v.cells, v.outcome, v.problems, v.changes, '', v.waiting, now(), now()
+FROM jsonb_to_recordset(%s::jsonb) AS v(
+  public_id text, number int, cells jsonb, outcome text, problems jsonb, changes jsonb, waiting boolean)
+"""
+
 
 def in_chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     """Neighbouring items together, at most `size` of them."""
@@ -59,6 +90,26 @@ def lock_people() -> None:
     """One import at a time in an organization, until the transaction ends. Constraints guard what this does not."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{current_organization_id()}:people"])
+
+
+def store_rows(
+    people_import: PeopleImport, drafts: Sequence[Draft], cells: Iterator[tuple[int, Cells]], directory: Directory
+) -> None:
+    """Keep the rows of a preview. Drafts and cells come in the order of the file."""
+    for some in in_chunks(drafts):
+        rows = [
+            {
+                "public_id": random_id(),
+                "number": draft.number,
+                "cells": next(cells)[1],
+                "outcome": draft.outcome,
+                "problems": [problem.as_json() for problem in draft.problems],
+                "changes": change_lines(draft, directory),
+                "waiting": draft.waiting,
+            }
+            for draft in some
+        ]
+        _execute(_INSERT_ROWS, people_import.organization_id, people_import.pk, rows)
 
 
 def _new_ids(count: int) -> list[int]:
@@ -90,33 +141,38 @@ def write_people(new: Sequence[Draft], changed: Sequence[Draft]) -> None:
     """Insert and update. Sets person_id of the new drafts."""
     levels = ensure_levels(draft.values.get("level") or "" for draft in (*new, *changed))
     ids = {-draft.number: pk for draft, pk in zip(new, _new_ids(len(new)), strict=True)}
-    organization_id = current_organization_id()
     for drafts in in_chunks(new):
-        people = []
         for draft in drafts:
             draft.person_id = ids[-draft.number]
-            people.append(_person(draft, organization_id, levels, ids))
-        # Ids are set, so nothing has to be returned.
-        Person.objects.bulk_create(people, batch_size=CHUNK)
+        _execute(_INSERT, current_organization_id(), [_person(draft, levels, ids) for draft in drafts])
     for drafts in in_chunks(changed):
-        _update([{"id": draft.person_id, "c": _columns(draft, levels, ids)} for draft in drafts])
+        _execute(_UPDATE, [{"id": draft.person_id, "c": _columns(draft, levels, ids)} for draft in drafts])
     _write_skills([*new, *changed])
 
 
-def _person(draft: Draft, organization_id: int, levels: dict[str, int], ids: dict[int, int]) -> Person:
+def _execute(statement: str, *parameters: Any) -> None:
+    """Run one of the statements above; lists go as JSON."""
+    sent = [json.dumps(item, default=str) if isinstance(item, list) else item for item in parameters]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, sent)
+
+
+def _person(draft: Draft, levels: dict[str, int], ids: dict[int, int]) -> dict[str, Any]:
+    """A new person as the statement takes it."""
     values = draft.values
-    return Person(
-        pk=draft.person_id,
-        organization_id=organization_id,
-        level_id=levels.get(values.get("level") or ""),
-        manager_id=_manager(draft, ids),
-        attributes={
+    return {
+        **_DEFAULTS,
+        **{column: values[column] for column in _PLAIN if column in values},
+        "id": draft.person_id,
+        "public_id": random_id(),
+        "level": levels.get(values.get("level") or ""),
+        "manager": _manager(draft, ids),
+        "attributes": {
             key.removeprefix(ATTRIBUTE): value
             for key, value in values.items()
             if key.startswith(ATTRIBUTE) and value is not None
         },
-        **{column: values[column] for column in _PLAIN if column in values},
-    )
+    }
 
 
 def _manager(draft: Draft, ids: dict[int, int]) -> int | None:
@@ -142,11 +198,6 @@ def _columns(draft: Draft, levels: dict[str, int], ids: dict[int, int]) -> dict[
     if attributes:
         columns["attributes"] = attributes
     return columns
-
-
-def _update(rows: list[dict[str, Any]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, [json.dumps(rows)])
 
 
 def mark_left(person_ids: Sequence[int]) -> None:
