@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import psycopg2
+from psycopg2 import sql
 
 from mentorship.launcher.installation import ROOT, Installation, say, write_private
 from mentorship.launcher.processes import Supervisor
@@ -18,6 +19,7 @@ from mentorship.launcher.services import manage
 
 ROLES_RECIPE = ROOT / "core" / "management" / "commands" / "prepare_database.py"
 PACKAGES = ROOT / "requirements.lock"  # packages bring migrations too
+LOADING, LOADED = "loading", "loaded"
 
 
 class Preparation:
@@ -33,7 +35,27 @@ class Preparation:
         self._identity = _identity(database)
         self._done = self._read()
 
-    def make_roles(self) -> None:
+    def run(self) -> None:
+        """All steps that are not done yet."""
+        self._forget_half_a_demo()
+        self._make_roles()
+        self._migrate()
+        self._load_demo()
+
+    def _forget_half_a_demo(self) -> None:
+        """An interrupted first start begins again; nobody has used the database of our own yet."""
+        if self._done.get("demo") != LOADING or not self._database.is_own:
+            return
+        say("  The first start was interrupted; it begins again")
+        connection = psycopg2.connect(self._database.admin)
+        connection.autocommit = True
+        name = urlsplit(self._database.runtime).path.lstrip("/")
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.close()
+        self._done = {}
+
+    def _make_roles(self) -> None:
         """Roles and database, by the superuser; again when the recipe or a password changed."""
         if not self._database.admin:
             return
@@ -44,7 +66,7 @@ class Preparation:
             self._supervisor.run("prepare_database", manage("prepare_database"), {**self._environment, **admin})
             self._note("roles", recipe)
 
-    def migrate(self) -> None:
+    def _migrate(self) -> None:
         """As the owner, unless the database says that it has every migration."""
         packages = _digest(PACKAGES.read_bytes())
         if self._done.get("packages") != packages or not _files() <= _applied(self._database.owner):
@@ -53,13 +75,14 @@ class Preparation:
             self._note("packages", packages)
         say("  The tables are up to date")
 
-    def load_demo(self) -> None:
+    def _load_demo(self) -> None:
         """The demo organization, once; never into a database that has an organization."""
-        if self._environment["DEMO"] != "1" or self._done.get("demo"):
+        if self._environment["DEMO"] != "1" or self._done.get("demo") == LOADED:
             return
         say("  Loading the demo organization (this first time only)")
+        self._note("demo", LOADING)
         self._supervisor.run("seed_demo", manage("seed_demo", "--if-empty"), self._environment)
-        self._note("demo", "loaded")
+        self._note("demo", LOADED)
 
     def _read(self) -> dict[str, str]:
         known: dict[str, str] = json.loads(self._file.read_text(encoding="utf-8")) if self._file.exists() else {}

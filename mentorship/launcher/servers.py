@@ -25,6 +25,7 @@ class Database:
     runtime: str
     owner: str
     admin: str = ""
+    is_own: bool = False
 
 
 def start_database(supervisor: Supervisor, installation: Installation, passwords: Passwords) -> Database:
@@ -38,6 +39,7 @@ def start_database(supervisor: Supervisor, installation: Installation, passwords
         runtime=postgres.url(RUNTIME, passwords.runtime),
         owner=postgres.url(OWNER, passwords.owner),
         admin=postgres.admin_url,
+        is_own=True,
     )
 
 
