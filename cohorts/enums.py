@@ -52,3 +52,4 @@ class StepKind(models.TextChoices):
     DECISIONS = "decisions", "Decisions"
     PARTICIPANTS = "participants", "Participants"
     DATES = "dates", "Dates"
+    MILESTONE = "milestone", "Milestone"

@@ -5,7 +5,8 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import User
-from cohorts.models import Cohort, Milestone
+from cohorts.enums import StepKind
+from cohorts.models import Cohort, CohortStep, Milestone
 from core.errors import Refusal
 from organizations.audit import record
 from programs.enums import Responsible
@@ -46,11 +47,28 @@ def change_milestone(
     milestone.refresh_from_db()
 
 
-def remove_milestone(milestone: Milestone, *, actor: User) -> None:
-    """Take a step out of this cohort."""
+def remove_milestone(milestone: Milestone, *, actor: User) -> CohortStep:
+    """Take a step out of this cohort; the returned step brings it back."""
     with transaction.atomic():
         record(milestone, "milestone.removed", actor=actor, due_on=milestone.due_on.isoformat())
+        memory = {
+            "name": milestone.name,
+            "description": milestone.description,
+            "responsible": milestone.responsible,
+            "starts_on": milestone.starts_on.isoformat(),
+            "due_on": milestone.due_on.isoformat(),
+            "plan_milestone_id": milestone.plan_milestone_id,
+        }
+        step = CohortStep.objects.create(
+            organization_id=milestone.organization_id,
+            cohort_id=milestone.cohort_id,
+            kind=StepKind.MILESTONE,
+            actor=actor,
+            said=f"“{milestone.name}” is out of this cohort's plan.",
+            before=[memory],
+        )
         milestone.delete()
+    return step
 
 
 def _check(name: str, starts_on: date, due_on: date, responsible: str) -> None:

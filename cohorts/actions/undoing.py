@@ -30,6 +30,7 @@ def undo_step(step: CohortStep, *, actor: User) -> int:
             StepKind.DECISIONS: _undo_decisions,
             StepKind.PARTICIPANTS: _undo_participants,
             StepKind.DATES: _undo_dates,
+            StepKind.MILESTONE: _undo_removal,
         }[StepKind(locked.kind)]
         count = put_back(cohort, locked.before)
         if not count:
@@ -95,6 +96,14 @@ def _undo_dates(cohort: Cohort, before: list[dict[str, Any]]) -> int:
         milestone.due_on = date.fromisoformat(memory["due_on"])
     Milestone.objects.bulk_update(milestones, ["starts_on", "due_on"])
     return 1 + len(milestones)
+
+
+def _undo_removal(cohort: Cohort, before: list[dict[str, Any]]) -> int:
+    """Milestones that were taken out, as they were."""
+    for memory in before:
+        days = {field: date.fromisoformat(memory[field]) for field in ("starts_on", "due_on")}
+        Milestone.objects.create(organization_id=cohort.organization_id, cohort=cohort, **{**memory, **days})
+    return len(before)
 
 
 def _let_leave(participants: Any) -> None:

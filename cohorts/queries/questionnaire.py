@@ -5,7 +5,7 @@ from typing import Any
 
 from cohorts.models import Application
 from programs.enums import ParticipantRole, QuestionKind, Structure
-from programs.models import Question
+from programs.models import Program, Question
 from programs.questions import describe_answer, prefilled_answer, questions_for
 
 CAPACITY = "places"
@@ -92,8 +92,9 @@ def questionnaire_of(application: Application) -> Questionnaire:
     return Questionnaire(asked, known)
 
 
-def minutes_for(questionnaire: Questionnaire) -> int:
-    """A time estimate for the form: a minute for words and skills, twenty seconds for a choice."""
+def minutes_for(program: Program, role: str) -> int:
+    """A time estimate for the form of a role: a minute for words and skills, twenty seconds for a choice."""
     slow = {QuestionKind.TEXT, QuestionKind.SKILLS, QuestionKind.RANKED}
-    seconds = sum(60 if page.question and page.question.kind in slow else 20 for page in questionnaire.asked)
+    asked = [question for question in questions_for(program, role) if not question.prefill]
+    seconds = sum(60 if question.kind in slow else 20 for question in asked)
     return max(1, round(seconds / 60))

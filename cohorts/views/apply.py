@@ -14,6 +14,7 @@ from cohorts.actions import request_application_link, start_application
 from cohorts.enums import ApplicationState, CohortState
 from cohorts.forms.people import EmailForm
 from cohorts.models import Application, Cohort
+from cohorts.queries.questionnaire import minutes_for
 from cohorts.views.frame import address, find_cohort
 from core.access import open_to
 from core.errors import Refusal
@@ -109,6 +110,7 @@ def _role_card(cohort: Cohort, role: str, person: Person | None) -> dict[str, An
         "label": ParticipantRole(role).label,
         "says": WHAT_A_ROLE_DOES[ParticipantRole(role)],
         "rules": [describe_rule(rule) for rule in rules],
+        "minutes": minutes_for(cohort.program, role),
     }
     if person is not None:
         application = Application.objects.filter(cohort=cohort, person=person, role=role).first()

@@ -75,9 +75,8 @@ def remove(request: TenantRequest, slug: str, public_id: str) -> HttpResponse:
     """Take a milestone out of this cohort."""
     cohort = find_cohort(slug)
     milestone = get_object_or_404(Milestone, cohort=cohort, public_id=public_id)
-    name = milestone.name
-    remove_milestone(milestone, actor=request.user)
-    messages.success(request, f"“{name}” is out of this cohort's plan.")
+    step = remove_milestone(milestone, actor=request.user)
+    messages.success(request, step.said, extra_tags=f"undo:{address('cohorts:undo', cohort, step.public_id)}")
     return redirect(address("cohorts:milestones", cohort))
 
 

@@ -18,7 +18,7 @@ from cohorts.models import Application
 from cohorts.queries.applications import place_in_waitlist
 from cohorts.queries.own import applications_of_user
 from cohorts.queries.places import role_words
-from cohorts.queries.questionnaire import Asked, Questionnaire, minutes_for, questionnaire_of
+from cohorts.queries.questionnaire import Asked, Questionnaire, questionnaire_of
 from core.errors import Refusal
 from organizations.access import TenantRequest, requires
 from programs.question_forms import form_for_question
@@ -168,7 +168,6 @@ def application(request: TenantRequest, public_id: str) -> HttpResponse:
         "role": role_words(found.role),
         "offer_url": _url("offer", found) if offer_is_open(found) else "",
         "can_withdraw": found.told_state not in {ApplicationState.WITHDRAWN, ApplicationState.DECLINED},
-        "minutes": minutes_for(form),
     }
     return render(request, "cohorts/apply_status.html", context)
 

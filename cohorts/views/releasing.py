@@ -115,5 +115,6 @@ def undo(request: TenantRequest, slug: str, public_id: str) -> HttpResponse:
         StepKind.DECISIONS: "cohorts:applications",
         StepKind.PARTICIPANTS: "cohorts:participants",
         StepKind.DATES: "cohorts:milestones",
+        StepKind.MILESTONE: "cohorts:milestones",
     }
     return redirect(address(places[StepKind(step.kind)], cohort))

@@ -188,8 +188,10 @@ def test_milestones_are_added_changed_and_removed(draft, manager):
     added = actions.add_milestone(draft, name="Visit", starts_on=day, due_on=day, **facts)
     actions.change_milestone(added, name="Site visit", starts_on=day, due_on=day + timedelta(days=1), **facts)
     assert draft.milestones.get(name="Site visit").due_on == day + timedelta(days=1)
-    actions.remove_milestone(added, actor=manager.user)
+    step = actions.remove_milestone(added, actor=manager.user)
     assert draft.milestones.count() == 2
+    actions.undo_step(step, actor=manager.user)
+    assert draft.milestones.get(name="Site visit").due_on == day + timedelta(days=1)
 
 
 def test_a_milestone_is_not_due_before_it_begins(draft, manager):
