@@ -24,6 +24,7 @@ lint: install-dev ## Everything that reads the code without running it
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 	$(LINT) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m pytest -q --override-ini=addopts= --noconftest -p no:django -p no:cacheprovider tests/test_glossary.py
 
 format: install-dev ## Let ruff lay out the code and repair what it can
 	$(BIN)/ruff check --fix .

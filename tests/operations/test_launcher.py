@@ -1,5 +1,6 @@
 """The launcher with real processes: it starts, watches and stops all of them, and its data stays."""
 
+import json
 import os
 import signal
 import socket
@@ -123,6 +124,16 @@ def test_kill_9_of_the_launcher_leaves_no_survivor_and_no_obstacle(var):
     launch.process.kill()
     Launch(var).ready().stop()
     assert survivors(members, within=0) == set()
+
+
+def test_a_first_start_that_was_interrupted_while_loading_the_demo_begins_again(var):
+    """Half a demo organization would otherwise stay for ever."""
+    notes = var / "database.json"
+    notes.write_text(json.dumps({**json.loads(notes.read_text()), "demo": "loading"}))
+    launch = Launch(var).wait_for("The tables are up to date")
+    assert "The first start was interrupted; it begins again" in launch.said()
+    assert launch.query("SELECT to_regclass('kept') IS NULL") == [(True,)]
+    launch.stop()
 
 
 def test_a_taken_port_is_refused(tmp_path):
