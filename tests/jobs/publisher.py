@@ -18,6 +18,7 @@ from matching.models import MatchingRun
 
 
 def publish_all(organization_id: int, user_id: int, seconds: float) -> None:
+    print("ready", flush=True)
     actor = User.objects.get(pk=user_id)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -7,8 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from api.models import ApiKey
 from cohorts.enums import ApplicationState, CohortState
-from cohorts.models import Application, Cohort, Milestone, Participant
+from cohorts.models import Application, Cohort, CohortStep, Milestone, Participant
 from core.models import Job
 from core.tenancy import tenant
 from matching.enums import ReviewKind, RunState
@@ -263,4 +264,20 @@ def _rest(world: World) -> None:
         expires_at=timezone.now() + timedelta(days=3),
     )
     record(world.organization, "organization.created", actor=None, fact=f"{text} fact")
-    world.rows |= {"message": message, "access_link": link, "membership": world.memberships["member"]}
+    key = make(
+        world,
+        ApiKey,
+        name=f"{text} key",
+        membership=world.memberships["member"],
+        prefix="mtk_",
+        key_hash=text,
+        expires_at=timezone.now() + timedelta(days=3),
+    )
+    step = make(world, CohortStep, cohort=world.rows["cohort"], said=f"{text} step")
+    world.rows |= {
+        "api_key": key,
+        "cohort_step": step,
+        "message": message,
+        "access_link": link,
+        "membership": world.memberships["member"],
+    }
