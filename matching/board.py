@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from core.errors import Refusal
 from matching.displacing import NOBODY, Board, Effect, peer_effect
 from matching.enums import ProposalState
 from matching.models import MatchingRun, Proposal, RunInput
@@ -44,8 +45,12 @@ class ReviewBoard:
         """Hard rules that forbid a pair even by hand; what a reviewer refused, a reviewer may take up again."""
         return [rule for rule in self.scores.broken_rules(row, column) if rule.kind != REJECTED]
 
+    def was_rejected(self, row: int, column: int) -> bool:
+        """Whether a reviewer refused this pair in an earlier run."""
+        return any(rule.kind == REJECTED for rule in self.scores.broken_rules(row, column))
+
     def possible(self, row: int) -> list[int]:
-        """Columns that the hard rules allow to a row, without the present one, the highest fit first."""
+        """Columns that the hard rules allow to a row, without the present one: highest fit first, refused ones last."""
         allowed = np.ones(len(self.column_ids), dtype=np.bool_)
         for rule in self.scores.rules:
             if rule.kind != REJECTED:
@@ -54,8 +59,10 @@ class ReviewBoard:
         now = int(self.board.mentor_of[row])
         if now != NOBODY:
             allowed[now] = False
+        refused = ~self.scores.allowed[row]
         columns = np.flatnonzero(allowed)
-        return [int(one) for one in columns[np.argsort(-self.scores.total[row, columns], kind="stable")]]
+        order = np.lexsort((-self.scores.total[row, columns], refused[columns]))
+        return [int(one) for one in columns[order]]
 
     def effects(self, row: int, columns: list[int]) -> list[tuple[int, Effect | None]]:
         """What giving a row each of these columns means for everybody; None where locked pairs stand in the way."""
@@ -66,8 +73,11 @@ class ReviewBoard:
 
 
 def load_board(run: MatchingRun) -> ReviewBoard:
-    """The board of a run with a result. RunInput.DoesNotExist for one without."""
-    scores = score_pairs(unpack(RunInput.objects.get(run=run).content))
+    """The board of a run with a result. Refusal for one whose inputs are not kept."""
+    stored = RunInput.objects.filter(run=run).first()
+    if stored is None:
+        raise Refusal(f"The inputs of run {run.number} are not kept. Run matching again to change pairs.")
+    scores = score_pairs(unpack(stored.content))
     mentor_of = np.full(len(scores.sides.rows), NOBODY, dtype=np.int64)
     is_locked = np.zeros(len(scores.sides.rows), dtype=np.bool_)
     standing = Proposal.objects.filter(run=run, state__in=ProposalState.standing())

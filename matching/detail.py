@@ -21,6 +21,7 @@ class Choice:
     words: str
     moves: list[str]
     is_bad: bool
+    was_rejected: bool = False
 
     @property
     def can_be_taken(self) -> bool:
@@ -65,7 +66,7 @@ def choices_for(board: ReviewBoard, participant_id: int, *, most: int) -> list[C
             fit = round(float(board.scores.total[row, column]), 1)
             words, moves = effect_in_words(board, effect, names)
             is_bad = effect is not None and bool(effect.left_without) and effect.people < 1
-            found.append(Choice(participant, fit, effect, words, moves, is_bad))
+            found.append(Choice(participant, fit, effect, words, moves, is_bad, board.was_rejected(row, column)))
     return found
 
 

@@ -100,21 +100,22 @@ def standing_proposals(run: MatchingRun) -> QuerySet[Proposal]:
     return Proposal.objects.filter(run=run, state__in=ProposalState.standing())
 
 
-def proposals_of_page(run: MatchingRun, before: MatchingRun | None) -> QuerySet[Proposal]:
-    """All proposals with their people, and `is_changed`: not proposed by the run before."""
-    same: Any = Proposal.objects.none()
-    if before is not None:
-        same = Proposal.objects.filter(
-            run=before,
-            mentee_id=OuterRef("mentee_id"),
-            mentor_id=OuterRef("mentor_id"),
-            state__in=ProposalState.standing(),
-        )
-    return (
-        Proposal.objects.filter(run=run)
-        .select_related("mentee__person", "mentor__person")
-        .annotate(is_changed=~Exists(same) if before is not None else Q(pk__isnull=True))
+def proposals_of_page(run: MatchingRun) -> QuerySet[Proposal]:
+    """All proposals of a run with their people."""
+    return Proposal.objects.filter(run=run).select_related("mentee__person", "mentor__person")
+
+
+def changed_since(proposals: QuerySet[Proposal], before: MatchingRun | None) -> QuerySet[Proposal]:
+    """Those that the run before did not propose; none without a run before."""
+    if before is None:
+        return proposals.none()
+    same = Proposal.objects.filter(
+        run=before,
+        mentee_id=OuterRef("mentee_id"),
+        mentor_id=OuterRef("mentor_id"),
+        state__in=ProposalState.standing(),
     )
+    return proposals.filter(~Exists(same), state__in=ProposalState.standing())
 
 
 def search_people(proposals: QuerySet[Proposal], text: str) -> QuerySet[Proposal]:
@@ -152,9 +153,10 @@ def last_step(run: MatchingRun) -> ReviewStep | None:
 
 def staleness(run: MatchingRun) -> Staleness:
     """People and rules that differ from the frozen inputs of a run under review, compared fact by fact."""
-    if not run.is_reviewable:
+    stored = RunInput.objects.filter(run=run).first() if run.is_reviewable else None
+    if stored is None:
         return Staleness(0, rules=False)
-    then, now = unpack(RunInput.objects.get(run=run).content), take_snapshot(run.cohort)
+    then, now = unpack(stored.content), take_snapshot(run.cohort)
     before, after = _people(then), _people(now)
     changed = sum(before.get(one) != after.get(one) for one in before.keys() | after.keys())
     rules = any(canonical(then[key]) != canonical(now[key]) for key in ("criteria", "rules", "minimum_score", "group"))

@@ -130,6 +130,8 @@ class _Writer:
         if mask.kind == "shared_hours":
             limit = hours_in_words(int(float(mask.configuration.get("minimum", 2)) * 60))
             most = self._most_minutes(row, columns)
+            if not most:
+                return f"No {self.other} who would fit otherwise ({len(columns)}) shares an hour of the working day."
             count = sum(int(self.sides.shared_minutes[row, one]) >= most for one in columns)
             does = "One does" if count == 1 else f"{count} do"
             return f"No {self.other} shares {limit} of the working day. {does} if the limit is {hours_in_words(most)}."

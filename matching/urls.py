@@ -1,4 +1,26 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from matching.views import changes, publishing, runs
 
 app_name = "matching"
-urlpatterns: list[URLPattern] = []
+
+_MATCHING = "cohorts/<slug:slug>/matching/"
+_RUN = f"{_MATCHING}<int:number>/"
+_PAIR = f"{_RUN}pairs/<str:public_id>/"
+
+urlpatterns = [
+    path(_MATCHING, runs.runs, name="list"),
+    path(f"{_MATCHING}start/", runs.start, name="start"),
+    path(_RUN, runs.run, name="run"),
+    path(f"{_RUN}stop/", runs.stop, name="stop"),
+    path(f"{_RUN}publish/", publishing.publish, name="publish"),
+    path(f"{_RUN}publish/test/", publishing.send_test, name="send_test"),
+    path(f"{_RUN}lock/", changes.lock_many, name="lock_many"),
+    path(f"{_PAIR}lock/", changes.lock, name="lock"),
+    path(f"{_PAIR}unlock/", changes.unlock, name="unlock"),
+    path(f"{_PAIR}reject/", changes.reject, name="reject"),
+    path(f"{_PAIR}restore/", changes.restore, name="restore"),
+    path(f"{_RUN}people/<str:public_id>/choose/", changes.choose, name="choose"),
+    path(f"{_RUN}unmatched/<str:public_id>/fix/", changes.fix, name="fix"),
+    path(f"{_RUN}steps/<str:public_id>/undo/", changes.undo, name="undo"),
+]

@@ -4,6 +4,7 @@ from matching.actions.publishing import publish_run, send_test_mails
 from matching.actions.reviewing import (
     assign_mentor,
     lock_proposal,
+    lock_proposals,
     reject_proposal,
     restore_proposal,
     undo_step,
@@ -15,6 +16,7 @@ __all__ = [
     "apply_fix",
     "assign_mentor",
     "lock_proposal",
+    "lock_proposals",
     "publish_run",
     "reject_proposal",
     "restore_proposal",

@@ -51,6 +51,24 @@ def unlock_proposal(proposal: Proposal, *, actor: User, version: int | None = No
     return _set_state(proposal, ProposalState.LOCKED, ProposalState.PROPOSED, ReviewKind.UNLOCK, actor, version)
 
 
+def lock_proposals(
+    run: MatchingRun, public_ids: Iterable[str], *, actor: User, version: int | None = None
+) -> ReviewStep | None:
+    """Lock several pairs as one step. None when none of them was left to lock."""
+    with _review(run, version) as current:
+        chosen = list(
+            Proposal.objects.filter(run=current, public_id__in=list(public_ids), state=ProposalState.PROPOSED)
+        )
+        if not chosen:
+            return None
+        people = [one.mentee_id for one in chosen] + [one.mentor_id for one in chosen if _are_peers(current)]
+        words = "1 pair is locked." if len(chosen) == 1 else f"{len(chosen)} pairs are locked."
+        step = _step(current, ReviewKind.LOCK, actor, people, words)
+        Proposal.objects.filter(pk__in=[one.pk for one in chosen]).update(state=ProposalState.LOCKED)
+        record(current, "proposal.locked", actor=actor, number=current.number, pairs=len(chosen))
+    return step
+
+
 def reject_proposal(proposal: Proposal, *, actor: User, reason: str = "", version: int | None = None) -> ReviewStep:
     """Take a pair out; the next run will not propose it again. The reason is for the program team only."""
     with _review(proposal.run, version) as run:

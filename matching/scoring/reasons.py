@@ -13,6 +13,8 @@ FEW_ANSWERS = 0.75
 FEW_HOURS = 2 * 60
 LONGEST_SENTENCE = 400
 MOST_GOOD = 2
+GOOD_TO_KNOW = frozenset({"fills_mentor"})
+"""Flags that are shown, but alone are no reason to look closer."""
 MOST_TOLD = 4
 
 
@@ -32,7 +34,7 @@ class Account:
     @property
     def needs_look(self) -> bool:
         """Whether a person should look before publishing."""
-        return bool(self.flags)
+        return any(flag["code"] not in GOOD_TO_KNOW for flag in self.flags)
 
 
 def account_for(scores: Scores, row: int, column: int, names: Names, *, taken: int = 1) -> Account:
@@ -111,10 +113,10 @@ def _line_unknown(scores: Scores, row: int, column: int) -> bool:
 
 
 def _sentence(found: list[Evidence], points: list[float], most: list[float], by_points: list[int]) -> str:
-    """The strongest two reasons and the largest gap."""
-    good = [found[at].good for at in by_points if found[at].good][:MOST_GOOD]
+    """The strongest reason and the largest gap, or the two strongest reasons."""
     lost = sorted(range(len(points)), key=lambda at: (points[at] - most[at], at))
     gaps = [found[at].gap for at in lost if found[at].gap and most[at] - points[at] >= 3.0][:1]
+    good = [found[at].good for at in by_points if found[at].good][: MOST_GOOD - len(gaps)]
     words = [part[:1].upper() + part[1:] + "." for part in (*good, *gaps)]
     return (" ".join(words) or "No answers to compare yet.")[:LONGEST_SENTENCE]
 

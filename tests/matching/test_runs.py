@@ -105,10 +105,11 @@ def test_a_new_run_keeps_locked_pairs_and_avoids_rejected_ones(cast):
 
 
 def test_nobody_is_left_out_without_a_reason(cast):
-    join(cast.cohort, "Kenji Watanabe", "mentee", time_zone="Asia/Tokyo", answers={"wanted": skills("Finance")})
+    join(cast.cohort, "Kenji Watanabe", "mentee", time_zone="Asia/Taipei", answers={"wanted": skills("Finance")})
     run = computed(cast.cohort, cast.manager.user)
     kenji = Unmatched.objects.get(run=run)
-    assert kenji.reason.startswith("No mentor shares 2 hours of the working day.")
+    assert kenji.reason == "No mentor shares 2 hours of the working day. 3 do if the limit is 1 hour."
+    assert kenji.fix["label"] == "Allow one hour"
     assert Proposal.objects.filter(run=run).count() + 1 == 4
 
 
