@@ -39,6 +39,10 @@ class TenantManager(models.Manager[M]):
             raise NoTenantError(f"{self.model.__name__} was read while no organization is active.")
         return super().get_queryset().filter(organization_id=active["organization"])
 
+    def none(self) -> models.QuerySet[M]:
+        """No rows; needs no organization, so that a form class may start with it."""
+        return super().get_queryset().none()
+
 
 class TenantModel(TimeStamped):
     """A row that belongs to one organization. Its table has forced row security (core.row_security)."""
