@@ -30,7 +30,7 @@ class RunsViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Organization
     """Matching runs. Nothing goes live before a named person publishes."""
 
     serializer_class = RunSerializer
-    queryset = MatchingRun._base_manager.none()  # noqa: SLF001  (for the schema; get_queryset reads inside the tenant)
+    queryset = MatchingRun.objects.none()
     access_for: ClassVar[dict[str, tuple[str, str]]] = {
         "list": ("matching.view", "matching:read"),
         "retrieve": ("matching.view", "matching:read"),
@@ -80,7 +80,7 @@ class ProposalsViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Organiz
     """Proposals of a run, with score and reasons."""
 
     serializer_class = ProposalSerializer
-    queryset = Proposal._base_manager.none()  # noqa: SLF001  (for the schema; get_queryset reads inside the tenant)
+    queryset = Proposal.objects.none()
     access_for: ClassVar[dict[str, tuple[str, str]]] = {
         "list": ("matching.view", "matching:read"),
         "retrieve": ("matching.view", "matching:read"),

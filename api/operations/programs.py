@@ -22,7 +22,7 @@ class ProgramsViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Organiza
     """Programs of the organization."""
 
     serializer_class = ProgramSerializer
-    queryset = Program._base_manager.none()  # noqa: SLF001  (for the schema; get_queryset reads inside the tenant)
+    queryset = Program.objects.none()
     lookup_field = "slug"
     access_for: ClassVar[dict[str, tuple[str, str]]] = {
         "list": ("program.view", "programs:read"),
@@ -52,7 +52,7 @@ class CohortsViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Organizat
     """Cohorts of all programs."""
 
     serializer_class = CohortSerializer
-    queryset = Cohort._base_manager.none()  # noqa: SLF001  (for the schema; get_queryset reads inside the tenant)
+    queryset = Cohort.objects.none()
     lookup_field = "slug"
     access_for: ClassVar[dict[str, tuple[str, str]]] = {
         "list": ("cohort.view", "programs:read"),

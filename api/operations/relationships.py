@@ -20,7 +20,7 @@ class RelationshipsViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Org
     """Published relationships: that they exist, their status and dates."""
 
     serializer_class = RelationshipSerializer
-    queryset = Relationship._base_manager.none()  # noqa: SLF001  (for the schema; get_queryset reads inside the tenant)
+    queryset = Relationship.objects.none()
     access_for: ClassVar[dict[str, tuple[str, str]]] = {
         "list": ("relationship.view", "relationships:read"),
         "retrieve": ("relationship.view", "relationships:read"),
