@@ -73,9 +73,7 @@ def database() -> Finding:
 def role() -> Finding:
     """The product's role cannot pass row security."""
     problems = [str(problem.msg) for problem in role_problems()]
-    return Finding(
-        "role", not problems, " ".join(problems) or "can only read and write rows of the active organization"
-    )
+    return Finding("role", not problems, " ".join(problems) or "sees rows of the active organization only")
 
 
 def migrations() -> Finding:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from email.header import decode_header, make_header
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -17,7 +18,7 @@ class OutboxPageBackend(BaseEmailBackend):
                 html = next((str(content) for content, kind in message.alternatives if kind == "text/html"), "")
             for recipient in message.recipients():
                 OutboxMail.objects.create(
-                    recipient=recipient,
+                    recipient=str(make_header(decode_header(recipient)))[:254],
                     sender=message.from_email,
                     subject=message.subject[:255],
                     body_text=str(message.body),

@@ -67,4 +67,5 @@ def _plain(value: Any) -> str:
         return ", ".join(f"{name.replace('_', ' ')} {_plain(part)}" for name, part in value.items())
     if isinstance(value, list):
         return ", ".join(_plain(part) for part in value)
-    return str(value)
+    # Names of states and roles read better without underscores; other text stays as it is.
+    return value.replace("_", " ") if isinstance(value, str) and value.isidentifier() else str(value)

@@ -112,6 +112,13 @@ def test_a_kept_mail_is_shown_as_text_with_its_links(kept_mail, settings):
     assert "alert(2)" not in page
 
 
+def test_the_outbox_page_shows_names_as_people_write_them(organization, settings):
+    settings.EMAIL_BACKEND = "notifications.backends.OutboxPageBackend"
+    write_mail(organization, recipient_name="Helena S\u00f8rensen")
+    deliver_due(organization.pk)
+    assert OutboxMail.objects.get().recipient == "Helena S\u00f8rensen <ama@example.org>"
+
+
 @pytest.mark.parametrize(("demo", "kept"), [(False, True), (True, False)])
 def test_there_is_no_outbox_page_elsewhere(kept_mail, settings, demo, kept):
     settings.DEMO, settings.MAIL_GOES_TO_OUTBOX_PAGE = demo, kept
