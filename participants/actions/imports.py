@@ -242,6 +242,17 @@ def _import_now(people_import: PeopleImport, actor: User | None) -> None:
         raise Refusal("Somebody changed people in the meantime. Look at the preview again, then import.") from None
 
 
+def reopen_import(people_import: PeopleImport, *, actor: User | None) -> PeopleImport:
+    """Go back to the rows that an import left out. Does nothing when there are none."""
+    with transaction.atomic():
+        current = _locked(people_import)
+        if current.state == ImportState.DONE and current.counts.get(str(RowOutcome.PROBLEM)):
+            current.state = ImportState.PREVIEW
+            current.keep()
+            record(current, "people_import.reopened", actor=actor)
+    return current
+
+
 def discard_import(people_import: PeopleImport, *, actor: User | None) -> None:
     """Drop what is not imported, the file included. People that were imported stay."""
     with transaction.atomic():

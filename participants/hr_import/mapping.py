@@ -228,6 +228,7 @@ def check_targets(headers: Sequence[str], targets: Sequence[str]) -> list[str]:
     """What speaks against a choice of targets, in the user's words; empty when it can be used."""
     problems = []
     used: dict[str, str] = {}
+    own_labels = {normalise(column.label) for column in columns().values()}
     for header, target in zip(headers, targets, strict=True):
         ours = target in columns() or target in {SKIP, OPT_IN} or target.startswith((ATTRIBUTE, PROTECTED))
         if not ours or target in {ATTRIBUTE, PROTECTED}:
@@ -240,6 +241,8 @@ def check_targets(headers: Sequence[str], targets: Sequence[str]) -> list[str]:
             problems.append(f"“{header}” is never kept here. Leave it out.")
         elif target.startswith(ATTRIBUTE) and protected_kind(target.removeprefix(ATTRIBUTE)):
             problems.append(f"“{label_of(target)}” is protected and cannot be an ordinary field.")
+        elif target.startswith(ATTRIBUTE) and normalise(label_of(target)) in own_labels:
+            problems.append(f"“{label_of(target)}” is one of our own columns. Choose that, or leave it out.")
         elif target in used and target != SKIP and not target.startswith(PROTECTED):
             problems.append(f"“{used[target]}” and “{header}” are both “{label_of(target)}”. Leave one of them out.")
         used.setdefault(target, header)
