@@ -10,24 +10,24 @@ from organizations.models import Membership
 
 @dataclass(frozen=True)
 class Place:
-    """An entry: shown when the member may do `action` (and not `unless`)."""
+    """An entry: shown when the member may do `action`; current on addresses that begin with one of the prefixes."""
 
     name: str
     short: str
     icon: str
     url_name: str
     action: str
-    prefix: str
+    prefixes: tuple[str, ...]
 
 
 PLACES = (
-    Place("Home", "Home", "home", "home", "home.view", ""),
-    Place("My mentoring", "Mentoring", "pair", "relationships:list", "relationship.own", "my/"),
-    Place("Programs", "Programs", "target", "programs:list", "program.view", "programs/"),
-    Place("People", "People", "people", "participants:list", "person.view", "people/"),
-    Place("Mails", "Mails", "bell", "notifications:list", "message.view", "mails/"),
-    Place("Members", "Members", "shield", "organizations:members", "membership.view", "members/"),
-    Place("Audit log", "Audit", "book", "organizations:audit", "audit.view", "audit/"),
+    Place("Home", "Home", "home", "home", "home.view", ()),
+    Place("My mentoring", "Mentoring", "pair", "relationships:list", "relationship.own", ("my/", "relationships/")),
+    Place("Programs", "Programs", "target", "programs:list", "program.view", ("programs/", "cohorts/")),
+    Place("People", "People", "people", "participants:list", "person.view", ("people/",)),
+    Place("Mails", "Mails", "bell", "notifications:list", "message.view", ("mails/",)),
+    Place("Members", "Members", "shield", "organizations:members", "membership.view", ("members/",)),
+    Place("Audit log", "Audit", "book", "organizations:audit", "audit.view", ("audit/",)),
 )
 
 
@@ -42,6 +42,6 @@ def navigation(membership: Membership, slug: str, path: str) -> list[dict[str, o
         except NoReverseMatch:
             continue
         inside = path.removeprefix(f"/o/{slug}/")
-        current = inside.startswith(place.prefix) if place.prefix else not inside
+        current = inside.startswith(place.prefixes) if place.prefixes else not inside
         entries.append({"name": place.name, "short": place.short, "icon": place.icon, "url": url, "current": current})
     return entries

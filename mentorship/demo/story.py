@@ -125,10 +125,11 @@ def _new_cohort(
 
 
 def _place(story: Story, cohort: Cohort, people: list[Person], role: str, capacity: int | None = None) -> None:
+    """Enrol people with answers, as if they had applied."""
     enrol(cohort, people, role, capacity=capacity, actor=story.manager)
-    participants = list(Participant.objects.filter(cohort=cohort, role=role))
+    participants = list(Participant.objects.filter(cohort=cohort, role=role, person__in=people).order_by("id"))
     for participant in participants:
-        participant.answers = answers_for(cohort.program, role, story.dice)
+        participant.answers |= answers_for(cohort.program, role, story.dice)
     Participant.objects.bulk_update(participants, ["answers"], batch_size=500)
 
 
@@ -179,12 +180,9 @@ def _pilot_in_review(story: Story, mentees: int, mentors: int) -> None:
         )
         _place(story, cohort, story.people(mentees, senior=False), ParticipantRole.MENTEE)
         seniors = story.people(mentors, senior=True)
-        half = len(seniors) // 3
-        _place(story, cohort, seniors[half:], ParticipantRole.MENTOR, capacity=1)
-        enrol(cohort, seniors[:half], ParticipantRole.MENTOR, capacity=2, actor=story.manager)
-        for participant in Participant.objects.filter(cohort=cohort, answers={}):
-            participant.answers = answers_for(cohort.program, participant.role, story.dice)
-            participant.save(update_fields=["answers"])
+        third = len(seniors) // 3
+        _place(story, cohort, seniors[third:], ParticipantRole.MENTOR, capacity=1)
+        _place(story, cohort, seniors[:third], ParticipantRole.MENTOR, capacity=2)
     run = _match(story, cohort)
     story.say(f"{cohort.name}: run {run.number} waits for review, {run.summary.get('matched')} proposals")
 
