@@ -26,15 +26,15 @@ class ConditionForm(StyledForm):
         label=gettext_lazy("Values in the HR data"), required=False, widget=forms.CheckboxSelectMultiple
     )
     words = forms.CharField(
-        label=gettext_lazy("Words to look for"),
+        label=gettext_lazy("Words, for “contains”"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One per line. Capital letters do not matter."),
     )
     months = forms.IntegerField(
-        label=gettext_lazy("Months"), required=False, min_value=1, max_value=MAX_MONTHS, initial=12
+        label=gettext_lazy("Months, for “months ago”"), required=False, min_value=1, max_value=MAX_MONTHS, initial=12
     )
-    day = forms.DateField(label=gettext_lazy("Day, for before and after"), required=False)
+    day = forms.DateField(label=gettext_lazy("Day, for “before” and “after”"), required=False)
 
     def __init__(self, field: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,6 +53,11 @@ class ConditionForm(StyledForm):
         for name, is_needed in needed.items():
             if not is_needed:
                 del self.fields[name]
+        boxes = [name for name, is_needed in needed.items() if is_needed]
+        if len(boxes) == 1:
+            # The only box is read by every comparison; several boxes are read one at a time.
+            self.fields[boxes[0]].required = True
+            self.fields[boxes[0]].error_messages["required"] = _("Choose or enter at least one value.")
 
     def clean(self) -> dict[str, Any]:
         """Take the values from the box that the comparison reads, and check them as a rule."""
