@@ -10,7 +10,7 @@ from core.identifiers import random_id
 from organizations.access import declared
 from tests.permissions.world import World
 
-# Which row of the world an address's part names: (name of the address, part) or just (namespace, part).
+# Which row of the world an address's part names: (name of the address, its group, or its namespace; part).
 ROWS: dict[tuple[str, str], str] = {
     ("cohorts", "slug"): "cohort",
     ("cohorts", "program_slug"): "program",
@@ -37,6 +37,12 @@ ROWS: dict[tuple[str, str], str] = {
     ("organizations:invitation_again", "public_id"): "access_link",
     ("organizations:invitation_withdraw", "public_id"): "access_link",
     ("participants", "public_id"): "person",
+    ("participants:import_sample", "kind"): "csv",
+    ("participants:export", "kind"): "csv",
+    ("participants:level_remove", "public_id"): "level",
+    ("participants:skill_rename", "public_id"): "skill",
+    ("participants:import_", "public_id"): "people_import",
+    ("participants:import_", "number"): "import_row",
     ("programs", "slug"): "program",
     ("programs", "role"): "mentee",
     ("programs", "template"): "pilot",
@@ -93,8 +99,9 @@ class Unknown(Exception):
 
 def value_for(world: World, address: Address, part: str) -> str:
     """The value of a part of an address in this world."""
-    namespace = address.name.split(":")[0]
-    for key in ((address.name, part), (namespace, part), ("", part)):
+    namespace, _, name = address.name.partition(":")
+    group = f"{namespace}:{name.split('_')[0]}_"
+    for key in ((address.name, part), (group, part), (namespace, part)):
         if key in ROWS:
             row = world.rows[ROWS[key]] if ROWS[key] in world.rows else ROWS[key]
             if isinstance(row, str):
