@@ -11,6 +11,7 @@ from itertools import pairwise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+CATEGORIES = 8
 RAMP = ("r2", "r2", "r3", "r3", "r4", "r4", "r4", "r4")
 
 
@@ -156,10 +157,10 @@ def meter(share: float, label: str, target: float | None = None, colour: str = "
 
 
 def score_bar(points: Sequence[float], label: str) -> SafeString:
-    """Points per criterion out of 100 as one bar; criterion n has category colour n; seven is one again."""
+    """Points per criterion out of 100 as one bar; criterion n has category colour n; nine is one again."""
     parts, x = [_rect("f-track", 0, 0, 200, 8)], 0.0
     for i, point in enumerate(points):
-        parts.append(_rect(f"f-c{i % 6 + 1}", x, 0, point * 2 - 1.4, 8, radius=0))
+        parts.append(_rect(f"f-c{i % CATEGORIES + 1}", x, 0, point * 2 - 1.4, 8, radius=0))
         x += point * 2
     return _svg("score", (200, 8), label, parts, ' preserveAspectRatio="none"')
 

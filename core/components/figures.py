@@ -46,7 +46,7 @@ def criterion_bar(points: float, weight: float, number: int = 1) -> SafeString:
     """How much of one criterion's weight was reached, in that criterion's colour."""
     share = float(points) / float(weight) if weight else 0
     label = _("%(n)s percent") % {"n": round(100 * share)}
-    return charts.meter(share, label, colour=f"c{(int(number) - 1) % 6 + 1}")
+    return charts.meter(share, label, colour=f"c{(int(number) - 1) % charts.CATEGORIES + 1}")
 
 
 @register.simple_tag
@@ -56,7 +56,7 @@ def score_key(labels: Iterable[str]) -> SafeString:
         "",
         '<li><svg viewBox="0 0 12 12" aria-hidden="true">'
         '<rect class="f-c{}" width="12" height="12" rx="2.5"/></svg>{}</li>',
-        ((i % 6 + 1, label) for i, label in enumerate(labels)),
+        ((i % charts.CATEGORIES + 1, label) for i, label in enumerate(labels)),
     )
     return format_html('<ul class="key" aria-label="{}">{}</ul>', _("Score colours"), items)
 

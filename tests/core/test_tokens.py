@@ -27,11 +27,15 @@ TEXT = [
 ]
 GRAPHICS = [
     *itertools.product(("line-strong", "focus"), ("surface", "canvas")),
-    *((f"cat-{i}", "surface") for i in range(1, 7)),
+    *((f"cat-{i}", "surface") for i in range(1, 9)),
     ("ramp-3", "surface"),
     ("ramp-4", "surface"),
 ]
-PALETTES = {"categories": [f"cat-{i}" for i in range(1, 7)], "ramp": [f"ramp-{i}" for i in range(1, 5)]}
+PALETTES = {
+    "first six": [f"cat-{i}" for i in range(1, 7)],
+    "all eight": [f"cat-{i}" for i in range(1, 9)],
+    "ramp": [f"ramp-{i}" for i in range(1, 5)],
+}
 # Machado, Oliveira and Fernandes 2009, severity 1.
 SIGHT = {
     "normal": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
@@ -39,7 +43,7 @@ SIGHT = {
     "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881)),
     "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.3039)),
 }
-LEAST_DISTANCE = 0.13
+LEAST_DISTANCE = {"first six": 0.13, "all eight": 0.11, "ramp": 0.13}
 
 
 def linear(colour):
@@ -99,7 +103,7 @@ def test_controls_and_charts_stand_out(theme):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_chart_colours_stay_apart(theme, palette, sight):
     colours = [TOKENS[name][theme] for name in PALETTES[palette]]
-    assert min(distance(a, b, sight) for a, b in itertools.combinations(colours, 2)) >= LEAST_DISTANCE
+    assert min(distance(a, b, sight) for a, b in itertools.combinations(colours, 2)) >= LEAST_DISTANCE[palette]
 
 
 def test_colours_are_written_in_the_tokens_only():
