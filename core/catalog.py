@@ -59,7 +59,10 @@ def excess_rights() -> list[str]:
         " WHERE rolname = %s AND pg_has_role(current_user, oid, 'USAGE')"
         " UNION ALL SELECT 'TRUNCATE or TRIGGER on ' || oid::regclass FROM pg_class"
         " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
-        " AND (has_table_privilege(oid, 'TRUNCATE') OR has_table_privilege(oid, 'TRIGGER'))",
+        " AND (has_table_privilege(oid, 'TRUNCATE') OR has_table_privilege(oid, 'TRIGGER'))"
+        " UNION ALL SELECT 'UPDATE or DELETE on ' || oid::regclass FROM pg_class"
+        " WHERE oid = to_regclass('organizations_auditentry')"
+        " AND (has_any_column_privilege(oid, 'UPDATE') OR has_table_privilege(oid, 'DELETE'))",
         SCHEDULER_ROLE,
     )
 

@@ -37,6 +37,11 @@ SABOTAGE = [
     ),
     (
         catalog.excess_rights,
+        "GRANT DELETE ON organizations_auditentry TO mentorship_app",
+        "REVOKE DELETE ON organizations_auditentry FROM mentorship_app",
+    ),
+    (
+        catalog.excess_rights,
         "GRANT mentorship_scheduler TO mentorship_app WITH INHERIT TRUE",
         "GRANT mentorship_scheduler TO mentorship_app WITH INHERIT FALSE",
     ),
