@@ -61,9 +61,10 @@ def what_changes_touch(cohort: Cohort) -> str:
     if cohort.state == CohortState.DRAFT:
         return f"Nobody has seen these settings yet. {moving}"
     applied = counts_by_state(cohort)["all"]
+    who = "1 person has" if applied == 1 else f"{applied} people have"
     people = Participant.objects.filter(cohort=cohort, state=ParticipantState.ACTIVE).count()
     words = {
-        CohortState.OPEN: f"{applied} people have applied with these dates and see new ones at once. {moving}",
+        CohortState.OPEN: f"{who} applied; new dates show at once. {moving}",
         CohortState.MATCHING: f"{people} participants see new dates at once. {moving} Matching runs stay.",
         CohortState.RUNNING: (
             f"The cohort runs: {people} participants see new dates at once. {moving} "

@@ -51,7 +51,7 @@ def detail(request: TenantRequest, slug: str) -> HttpResponse:
     """State, counts, dates, and the next step."""
     cohort = find_cohort(slug)
     shared = frame(request, cohort, "Overview")
-    choosing = shared["can_manage"] and cohort.state in {CohortState.DRAFT, CohortState.OPEN}
+    choosing = shared["can_manage"] and cohort.state == CohortState.DRAFT
     context = {
         **shared,
         "steps": STEPS,

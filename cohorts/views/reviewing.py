@@ -81,6 +81,7 @@ def _row(application: Application, is_eligible: bool, chosen: Application | None
         "is_unsent": application.state in ApplicationState.decisions() and application.released_at is None,
         "can_accept": not why_skipped(application, ApplicationState.ACCEPTED),
         "can_wait": not why_skipped(application, ApplicationState.WAITLISTED),
+        "can_decline": not why_skipped(application, ApplicationState.DECLINED),
     }
 
 

@@ -104,7 +104,7 @@ def test_dates_in_an_impossible_order_are_refused(draft, manager):
 def test_settings_say_what_a_change_touches(cohort, juniors):
     apply_as(cohort, juniors[0])
     assert what_changes_touch(cohort) == (
-        "1 people have applied with these dates and see new ones at once. Moving the start moves 2 milestones."
+        "1 person has applied; new dates show at once. Moving the start moves 2 milestones."
     )
 
 
