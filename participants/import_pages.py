@@ -97,6 +97,11 @@ class Preview:
         return "" if name in {"", "xlsx", "utf_8", "utf_8_sig", "utf_16"} else ENCODINGS.get(name, name)
 
     @property
+    def encodings(self) -> list[tuple[str, str]]:
+        """Other ways to read the characters."""
+        return [(value, label) for value, label in ENCODINGS.items() if value]
+
+    @property
     def first_tab(self) -> str:
         """The first tab with rows."""
         return next((str(tab) for tab, _label in _TABS if self.count(tab)), str(RowOutcome.NEW))

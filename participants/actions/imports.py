@@ -18,6 +18,7 @@ from core.tenancy import current_organization_id
 from organizations.audit import record
 from participants.enums import ImportState, RowOutcome
 from participants.hr_import.dates import Order
+from participants.hr_import.delimited import decode
 from participants.hr_import.mapping import check_targets, mapping_from_json
 from participants.hr_import.pipeline import (
     ask_for_mapping,
@@ -148,6 +149,7 @@ def confirm_columns(
         if current.state not in {ImportState.MAPPING, ImportState.PREVIEW} or current.counts.get("imported"):
             raise Refusal("The columns of this import can no longer be changed. Start again with the file.")
         if encoding and encoding != current.options.get("encoding", ""):
+            _refuse_unreadable(bytes(current.content), encoding)
             # Other characters: headings may read differently, so the columns are asked for again.
             current.options["encoding"], current.mapping = encoding, {}
             current.state = ImportState.READING
@@ -163,6 +165,13 @@ def confirm_columns(
         else:
             _read_by_job(current, actor)
     return current
+
+
+def _refuse_unreadable(content: bytes, encoding: str) -> None:
+    try:
+        decode(content, encoding)
+    except FileProblem:
+        raise Refusal("The file holds bytes that these characters do not have. Nothing was changed.") from None
 
 
 def fix_row(people_import: PeopleImport, number: int, cells: Values[str, str], *, actor: User | None) -> PeopleImport:

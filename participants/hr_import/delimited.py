@@ -1,10 +1,11 @@
 """Text files: which characters, which separator, which rows."""
 
+import contextlib
 import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from charset_normalizer import from_bytes
@@ -78,13 +79,33 @@ def _guessed(content: bytes) -> tuple[str, str]:
     telling = b"\n".join(islice(lines, 400))[:_SAMPLE]
     if _is_damaged_utf8(telling):
         raise FileProblem(_UNREADABLE)
-    best = from_bytes(telling, cp_isolation=_GUESSED, preemptive_behaviour=False).best()
-    # Short samples say little; by far the most frequent is then Excel on Western European Windows.
-    name = best.encoding if best and len(telling) > 40 else "cp1252"
-    try:
-        return _strictly(content, name), name
-    except FileProblem:
-        return _strictly(content, "cp1252"), "cp1252"
+    for name in [*_likely_encodings(telling), "cp1252"]:
+        with contextlib.suppress(FileProblem):
+            return _strictly(content, name), name
+    raise FileProblem(_UNREADABLE)
+
+
+def _likely_encodings(telling: bytes) -> list[str]:
+    """Encodings that fit, the likeliest first: that in which the special letters make the most sense in names."""
+    found = list(from_bytes(telling, cp_isolation=_GUESSED, preemptive_behaviour=False))
+    if not found:
+        return []
+    fitting = [match for match in found if match.chaos <= found[0].chaos + 0.02]
+    coherence = {name: match.coherence for match in fitting for name in (match.encoding, *match.could_be_from_charset)}
+    # On even terms Excel on Western European Windows, by far the most frequent.
+    return sorted(
+        coherence,
+        key=lambda name: (_sense(telling, name), round(coherence[name], 2), name == "cp1252"),
+        reverse=True,
+    )
+
+
+def _sense(telling: bytes, encoding: str) -> float:
+    """Share of the special characters that are letters, and no capitals inside of words."""
+    text = telling.decode(encoding, errors="ignore")
+    special = [(before, letter) for before, letter in pairwise(text) if ord(letter) > 127]
+    good = sum(letter.isalpha() and not (letter.isupper() and before.islower()) for before, letter in special)
+    return round(good / max(len(special), 1), 3)
 
 
 def _is_damaged_utf8(telling: bytes) -> bool:
@@ -102,7 +123,7 @@ def find_delimiter(text: str) -> str:
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS:
         try:
-            rows = islice(csv.reader(io.StringIO(sample), delimiter=delimiter), 50)
+            rows = islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), 50)
             widths = Counter(len(row) for row in rows if row)
         except csv.Error:
             continue

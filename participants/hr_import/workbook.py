@@ -30,7 +30,10 @@ def check_archive(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_parts(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
+    except FileProblem:
+        raise
+    # A broken archive makes zipfile and zlib raise whatever their structures happen to raise.
+    except Exception:  # noqa: BLE001
         raise FileProblem(_BROKEN) from None
 
 

@@ -13,6 +13,7 @@ from organizations.access import TenantRequest, requires
 from participants.actions import imports as actions
 from participants.enums import ImportState, RowOutcome
 from participants.forms import ColumnsForm, ImportForm
+from participants.hr_import.delimited import ENCODINGS
 from participants.hr_import.exporting import TYPES, WRITERS, sample_file
 from participants.hr_import.pipeline import choices_of
 from participants.import_pages import Preview, problem_table, shown_rows
@@ -41,7 +42,7 @@ def _to(request: TenantRequest, people_import: PeopleImport) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_start(request: TenantRequest) -> HttpResponse:
     """Choose a file or paste cells."""
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_bound and form.is_valid():
         facts = form.cleaned_data
         people_import = actions.start_import(
@@ -96,10 +97,11 @@ def import_map(request: TenantRequest, public_id: str) -> HttpResponse:
 def import_encoding(request: TenantRequest, public_id: str) -> HttpResponse:
     """Read the file again with other characters."""
     people_import = _find(public_id)
+    encoding = request.POST.get("encoding", "")
+    if not encoding or encoding not in ENCODINGS:
+        raise Http404
     try:
-        people_import = actions.confirm_columns(
-            people_import, [], encoding=request.POST.get("encoding", "")[:40], actor=request.user
-        )
+        people_import = actions.confirm_columns(people_import, [], encoding=encoding, actor=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return _to(request, people_import)
