@@ -1,6 +1,8 @@
 import pytest
 from django.core import mail as sent_mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core.tenancy import tenant
 from notifications.actions import Mail, send_mail
@@ -43,6 +45,20 @@ def test_filters_stand_in_the_address(organization, manager, query, found):
     write_mail(organization, "1", state=MessageState.DEAD)
     write_mail(organization, "2")
     assert len(manager.client.get(f"{PAGE}?{query}").context["rows"]) == found
+
+
+def test_the_list_asks_the_database_as_often_for_thirty_mails(organization, manager):
+    def count() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            manager.client.get(PAGE)
+        return len(asked)
+
+    write_mail(organization, "first")
+    count()
+    first = count()
+    for number in range(30):
+        write_mail(organization, str(number))
+    assert count() == first
 
 
 def test_words_are_shown_until_the_mail_left_but_never_its_link(organization, manager):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -36,6 +37,19 @@ def test_pages_follow_the_key(organization, admin):
     shown = [entry.event for answer in (first, second, third) for entry, _, _ in answer.context["rows"]]
     assert shown == [f"thing.number_{number}" for number in reversed(range(120))]
     assert third.context["older"] == ""
+
+
+def test_the_page_asks_the_database_as_often_for_thirty_entries(organization, admin):
+    def count() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            admin.client.get(PAGE)
+        return len(asked)
+
+    write(organization, admin, "program.created")
+    count()
+    first = count()
+    write(organization, admin, *["program.created"] * 30)
+    assert count() == first
 
 
 def test_filters_stand_in_the_address(organization, admin):
