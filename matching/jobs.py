@@ -1,6 +1,7 @@
 """What a worker does for a run: freeze, score, solve, explain, and store in one transaction."""
 
 import statistics
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
@@ -12,11 +13,11 @@ from core.models import Job
 from matching.engine import Infeasible
 from matching.enums import RunState
 from matching.models import MatchingRun, Proposal, RunInput, Unmatched
-from matching.names import first_names, names_of
+from matching.names import first_names
 from matching.planning import Plan, make_plan
 from matching.scoring import Scores, score_pairs
 from matching.scoring.reasons import account_for
-from matching.snapshot import Snapshot, digest, pack, take_snapshot, weights_digest
+from matching.snapshot import Snapshot, digest, fingerprint, pack, take_snapshot, weights_digest
 from matching.unpaired import Shortfall, shortfalls
 from organizations.access import allows
 from organizations.audit import record
@@ -38,6 +39,15 @@ def fail_run(job_id: int, message: str) -> None:
     stopped = Job.objects.filter(pk=job_id, state=JobState.CANCELLED).exists()
     state = RunState.CANCELLED if stopped else RunState.FAILED
     MatchingRun.objects.filter(job_id=job_id, state__in=RunState.unfinished()).update(state=state, error=message[:500])
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """The inputs of a run, the fingerprint of the rows they came from, and what people are called."""
+
+    snapshot: Snapshot
+    fingerprint: str
+    names: dict[int, str]
 
 
 class _Clock:
@@ -63,7 +73,8 @@ class _Clock:
 def compute_run(work: Work) -> None:
     """Compute the proposals of a run. Writes nothing before the end, so that a killed worker leaves no trace."""
     clock = _Clock(work)
-    run, snapshot, names = _freeze(work)
+    run, frozen = _freeze(work)
+    snapshot, names = frozen.snapshot, frozen.names
     clock.end("snapshot")
     scores = score_pairs(snapshot, lambda label, done: clock.tell(f"Scoring: {label}", 0.05 + 0.25 * done))
     clock.end("scoring")
@@ -79,10 +90,10 @@ def compute_run(work: Work) -> None:
     proposals = _proposals(run, plan, names, clock)
     missing, without_rule = shortfalls(plan, names)
     clock.end("explaining")
-    _store(work, run, snapshot, plan, proposals, missing, without_rule, names, clock)
+    _store(work, run, frozen, plan, _Result(proposals, missing, without_rule), clock)
 
 
-def _freeze(work: Work) -> tuple[MatchingRun, Snapshot, dict[int, str]]:
+def _freeze(work: Work) -> tuple[MatchingRun, Frozen]:
     """The run and its inputs as they are now. PermanentError when there is nothing to do or no right to do it."""
     with work.context():
         run = MatchingRun.objects.select_related("cohort__program").filter(job_id=work.job_id).first()
@@ -92,11 +103,11 @@ def _freeze(work: Work) -> tuple[MatchingRun, Snapshot, dict[int, str]]:
         if not Job.objects.filter(pk=work.job_id, fence=work.fence, state=JobState.RUNNING).exists():
             raise LostLeaseError
         MatchingRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(state=RunState.RUNNING)
-        snapshot = take_snapshot(run.cohort)
         run.snapshot_at = timezone.now()
-        people = [person["id"] for person in (*snapshot["mentees"], *snapshot["mentors"])]
+        before = fingerprint(run.cohort)
+        snapshot, names = take_snapshot(run.cohort)
         _check(snapshot)
-        return run, snapshot, names_of(people)
+        return run, Frozen(snapshot, before, names)
 
 
 def _recheck_right(work: Work) -> None:
@@ -164,53 +175,44 @@ def proposal_row(
     )
 
 
-def _store(
-    work: Work,
-    run: MatchingRun,
-    snapshot: Snapshot,
-    plan: Plan,
-    proposals: list[Proposal],
-    missing: list[Shortfall],
-    without_rule: dict[str, int],
-    names: dict[int, str],
-    clock: _Clock,
-) -> None:
+@dataclass(frozen=True)
+class _Result:
+    """What a run found: pairs, people without one, and how many more each rule keeps out."""
+
+    proposals: list[Proposal]
+    missing: list[Shortfall]
+    without_rule: dict[str, int]
+
+
+def _store(work: Work, run: MatchingRun, frozen: Frozen, plan: Plan, result: _Result, clock: _Clock) -> None:
     """Write the whole result, or nothing when the lease was lost or Stop was pressed."""
+    own = {"organization_id": run.organization_id, "run": run}
     rows = plan.scores.sides.rows
-    content, unmatched = (
-        pack(snapshot),
-        [
-            Unmatched(
-                organization_id=run.organization_id,
-                run=run,
-                participant_id=rows[one.row]["id"],
-                reason=one.reason[:400],
-                fix=one.fix,
-            )
-            for one in missing
-        ],
-    )
+    unmatched = [
+        Unmatched(participant_id=rows[one.row]["id"], reason=one.reason[:400], fix=one.fix, **own)
+        for one in result.missing
+    ]
+    content = pack(frozen.snapshot)
     with work.finish():
         current = MatchingRun.objects.select_for_update().get(pk=run.pk)
-        RunInput.objects.create(organization_id=run.organization_id, run=current, content=content)
-        Proposal.objects.bulk_create(proposals, batch_size=500)
+        RunInput.objects.create(content=content, fingerprint=frozen.fingerprint, **own)
+        Proposal.objects.bulk_create(result.proposals, batch_size=500)
         Unmatched.objects.bulk_create(unmatched, batch_size=500)
         clock.end("storing")
         current.state = RunState.COMPUTED
         current.snapshot_at = run.snapshot_at
-        current.input_hash = digest(snapshot)
-        current.weights_hash = weights_digest(snapshot)
+        current.input_hash = digest(frozen.snapshot)
+        current.weights_hash = weights_digest(frozen.snapshot)
         current.engine_version = ENGINE_VERSION
         current.error = ""
-        current.summary = _summary(snapshot, plan, proposals, without_rule, names) | {"seconds": clock.seconds}
+        current.summary = _summary(frozen, plan, result) | {"seconds": clock.seconds}
         current.save()
-        record(current, "matching_run.computed", actor=None, pairs=len(proposals), unpaired=len(unmatched))
+        record(current, "matching_run.computed", actor=None, pairs=len(result.proposals), unpaired=len(unmatched))
 
 
-def _summary(
-    snapshot: Snapshot, plan: Plan, proposals: list[Proposal], without_rule: dict[str, int], names: dict[int, str]
-) -> dict[str, Any]:
-    scores = [one.score for one in proposals]
+def _summary(frozen: Frozen, plan: Plan, result: _Result) -> dict[str, Any]:
+    snapshot, names = frozen.snapshot, frozen.names
+    scores = [one.score for one in result.proposals]
     sides = plan.scores.sides
     unknown_lines = not snapshot["knows_reporting_lines"] and any(
         rule["kind"] == HardRuleKind.NOT_REPORTING_LINE for rule in snapshot["rules"]
@@ -219,12 +221,12 @@ def _summary(
         "mentees": len(snapshot["mentees"]),
         "mentors": len(snapshot["mentors"]),
         "places": int(plan.scores.places.sum()),
-        "matched": len(proposals),
+        "matched": len(scores),
         "median": round(statistics.median(scores), 1) if scores else None,
         "lowest": min(scores, default=None),
         "total": round(sum(scores), 1),
         "proven": plan.is_proven,
-        "without_rule": without_rule,
+        "without_rule": result.without_rule,
         "dropped_locks": [
             f"{names[sides.rows[row]['id']]} and {names[sides.columns[column]['id']]}" for row, column in plan.dropped
         ],

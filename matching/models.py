@@ -70,6 +70,8 @@ class RunInput(TenantModel):
     run = models.OneToOneField(MatchingRun, on_delete=models.CASCADE, related_name="input")
     # Canonical JSON, compressed: see matching.snapshot.
     content = models.BinaryField()
+    # Of the rows behind it: while it is equal, nothing can have changed since.
+    fingerprint = models.CharField(max_length=32, blank=True)
 
 
 class Proposal(TenantModel):

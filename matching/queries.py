@@ -11,7 +11,7 @@ from cohorts.enums import ParticipantState
 from cohorts.models import Cohort, Participant
 from matching.enums import ProposalState, RunState
 from matching.models import MatchingRun, Proposal, ReviewStep, RunInput, Unmatched
-from matching.snapshot import Snapshot, canonical, take_snapshot, unpack
+from matching.snapshot import Snapshot, canonical, fingerprint, take_snapshot, unpack
 from notifications.rendering import Rendered, render_mail
 from organizations.models import Organization
 from programs.enums import ParticipantRole, Structure
@@ -156,7 +156,9 @@ def staleness(run: MatchingRun) -> Staleness:
     stored = RunInput.objects.filter(run=run).first() if run.is_reviewable else None
     if stored is None:
         return Staleness(0, rules=False)
-    then, now = unpack(stored.content), take_snapshot(run.cohort)
+    if stored.fingerprint and stored.fingerprint == fingerprint(run.cohort):
+        return Staleness(0, rules=False)
+    then, now = unpack(stored.content), take_snapshot(run.cohort)[0]
     before, after = _people(then), _people(now)
     changed = sum(before.get(one) != after.get(one) for one in before.keys() | after.keys())
     rules = any(canonical(then[key]) != canonical(now[key]) for key in ("criteria", "rules", "minimum_score", "group"))

@@ -11,19 +11,39 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
+
 from cohorts.models import Cohort
 from matching.enums import ProposalState, RunState
 from matching.models import MatchingRun, Proposal
 from matching.snapshot_people import PeopleReader
+from programs.enums import CriterionKind
 from programs.models import Criterion, HardRule
 from relationships.queries import pairs_so_far
 
 Snapshot = dict[str, Any]
 FORMAT = 1
+_FINGERPRINT = """
+WITH here AS (SELECT * FROM cohorts_participant WHERE cohort_id = %(cohort)s)
+SELECT md5(concat_ws('|',
+  (SELECT md5(string_agg(md5(here::text), '' ORDER BY here.id)) FROM here),
+  (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM participants_person a
+    WHERE a.id IN (SELECT person_id FROM here)),
+  (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM participants_personskill a
+    WHERE a.person_id IN (SELECT person_id FROM here)),
+  (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM programs_criterion a WHERE a.program_id = %(program)s),
+  (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM programs_hardrule a WHERE a.program_id = %(program)s),
+  (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM programs_question a WHERE a.program_id = %(program)s),
+  (SELECT md5(a::text) FROM programs_program a WHERE a.id = %(program)s),
+  (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM participants_level a),
+  (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM relationships_relationshipmember a),
+  (SELECT md5(string_agg(a.id || '>' || a.manager_id, ',' ORDER BY a.id)) FROM participants_person a)
+))
+"""
 
 
-def take_snapshot(cohort: Cohort) -> Snapshot:
-    """Everything the engine needs to know of a cohort now.
+def take_snapshot(cohort: Cohort) -> tuple[Snapshot, dict[int, str]]:
+    """Everything the engine needs to know of a cohort now; and, apart from it, participants' names by id.
 
     Mentees and peers with a relationship are left out, mentors come with the places that are free.
     """
@@ -34,7 +54,7 @@ def take_snapshot(cohort: Cohort) -> Snapshot:
     mentees, mentors = reader.read()
     people = mentees + mentors
     kept, refused = _decisions(cohort, {person["id"] for person in people})
-    return {
+    snapshot = {
         "format": FORMAT,
         "structure": program.structure,
         "minimum_score": program.minimum_score,
@@ -49,6 +69,22 @@ def take_snapshot(cohort: Cohort) -> Snapshot:
         "locked": kept,
         "rejected": refused,
     }
+    return snapshot, reader.names
+
+
+def fingerprint(cohort: Cohort) -> str:
+    """Changes whenever a row that a snapshot reads does, and costs milliseconds: equal means nothing changed.
+
+    The other way round it is only a hint: rows may change in ways that no snapshot sees. Empty where identities
+    count, whose rows are read for matching itself only.
+    """
+    if Criterion.objects.filter(
+        program_id=cohort.program_id, kind=CriterionKind.OPTED_IN_IDENTITY, weight__gt=0
+    ).exists():
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(_FINGERPRINT, {"cohort": cohort.pk, "program": cohort.program_id})
+        return str(cursor.fetchone()[0])
 
 
 def canonical(value: Any) -> bytes:

@@ -11,7 +11,7 @@ from cohorts.enums import ParticipantState
 from cohorts.models import Cohort, Participant
 from core.tenancy import purpose
 from participants.enums import PersonStatus, SkillDirection
-from participants.fields import field_value
+from participants.fields import PERSON_FIELDS, field_value
 from participants.models import Person, PersonSkill, ProtectedAttribute, Skill, SkillSynonym
 from participants.skills import skill_key
 from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind, Structure
@@ -20,6 +20,7 @@ from relationships.queries import taken_participants
 
 LONGEST_LINE = 30
 LANGUAGE_BREAKS = re.compile(r"[,;/|]| and ")
+PLAIN_COLUMNS = frozenset(PERSON_FIELDS) - {"level", "manager"}
 VALUE_BREAKS = re.compile(r"[,;|]")
 
 
@@ -33,6 +34,7 @@ class PeopleReader:
         self.fields = sorted(
             {part["configuration"]["field"] for part in self.parts if part["configuration"].get("field")}
         )
+        self.names: dict[int, str] = {}
         self.moment = datetime.combine(cohort.starts_on, time(12))
         self.manager_of = dict(Person.objects.filter(manager__isnull=False).values_list("id", "manager_id"))
         self.knows_reporting_lines = bool(self.manager_of) and self._uses(HardRuleKind.NOT_REPORTING_LINE)
@@ -42,16 +44,28 @@ class PeopleReader:
         found = Participant.objects.filter(
             cohort=self.cohort, state=ParticipantState.ACTIVE, person__status=PersonStatus.ACTIVE
         )
-        participants = list(found.select_related("person__level", "person__manager").order_by("id"))
+        related = ["person__level", *(["person__manager"] if "manager" in self.fields else [])]
+        participants = list(found.select_related(*related).only(*self._columns()).order_by("id"))
         taken = taken_participants(self.cohort)
         first = ParticipantRole.PEER if self.cohort.program.structure == Structure.PEER else ParticipantRole.MENTEE
         mentees = [one for one in participants if one.role == first and one.pk not in taken]
         mentors = [one for one in participants if one.role == ParticipantRole.MENTOR and one.free_places > 0]
         if first == ParticipantRole.PEER:
             mentors = []
+        self.names = {one.pk: one.person.name for one in mentees + mentors}
         self._read_skills({one.person_id for one in mentees + mentors})
         self._read_identities({one.person_id for one in mentees + mentors})
         return [self._person(one) for one in mentees], [self._person(one) for one in mentors]
+
+    def _columns(self) -> list[str]:
+        """Columns that are read: loading whole people is most of the time of a large snapshot."""
+        person = ["first_name", "last_name", "preferred_name", "email", "external_id", "department", "time_zone"]
+        person += ["language", "level__name", "level__rank", "attributes", "manager"]
+        person += [field for field in self.fields if field in PLAIN_COLUMNS]
+        own = ["role", "state", "capacity", "places_used", "answers", "person_id"]
+        if "manager" in self.fields:
+            person += [f"manager__{name}" for name in person[:5]]
+        return own + [f"person__{name}" for name in person]
 
     def _uses(self, kind: str) -> bool:
         return any(part["kind"] == kind for part in self.parts)
@@ -76,6 +90,7 @@ class PeopleReader:
     def _read_skills(self, person_ids: set[int]) -> None:
         self.skills: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
         self.preferred_name: dict[str, str] = {}
+        self._as_written: dict[str, str] = {}
         if not self._uses(CriterionKind.SKILLS):
             return
         self.preferred_name = dict(Skill.objects.values_list("key", "name"))
@@ -84,6 +99,12 @@ class PeopleReader:
         held = PersonSkill.objects.filter(person_id__in=person_ids).select_related("skill")
         for one in held:
             self.skills[one.person_id, one.direction][one.skill.name] = one.level
+
+    def _skill_name(self, written: str) -> str:
+        """The name that the organization uses for a skill, however it was written."""
+        if written not in self._as_written:
+            self._as_written[written] = self.preferred_name.setdefault(skill_key(written), written)
+        return self._as_written[written]
 
     def _read_identities(self, person_ids: set[int]) -> None:
         """Protected attributes, of those who opted in, and only when a criterion with weight compares them."""
@@ -150,7 +171,7 @@ class PeopleReader:
             if question["kind"] == QuestionKind.SKILLS:
                 value = [
                     {
-                        "skill": self.preferred_name.setdefault(skill_key(one["skill"]), one["skill"]),
+                        "skill": self._skill_name(one["skill"]),
                         "level": one["level"],
                     }
                     for one in value

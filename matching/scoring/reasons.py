@@ -39,7 +39,7 @@ class Account:
 
 def account_for(scores: Scores, row: int, column: int, names: Names, *, taken: int = 1) -> Account:
     """Explain one pair. `taken`: places of the mentor that the plan uses, this pair included."""
-    points, most = scores.points(row, column), scores.most_points()
+    points, most = scores.points(row, column), scores.most_points
     found = [evidence_of(scores, one, row, column, names) for one in scores.criteria]
     breakdown = [
         {

@@ -63,12 +63,13 @@ class Scores:
     def points(self, row: int, column: int) -> list[float]:
         """Points of each criterion for one pair, one decimal each; they sum to `shown(row, column)`."""
         exact = [100.0 * one.share * float(one.values[row, column]) for one in self.criteria]
-        return rounded_to_sum(exact, self.shown(row, column), self.most_points())
+        return rounded_to_sum(exact, self.shown(row, column), self.most_points)
 
     def shown(self, row: int, column: int) -> float:
         """The score with one decimal."""
         return round(float(self.total[row, column]), 1)
 
+    @cached_property
     def most_points(self) -> list[float]:
         """The most each criterion can give, one decimal each; they sum to 100."""
         return rounded_to_sum([100.0 * one.share for one in self.criteria], 100.0)
