@@ -68,7 +68,7 @@ class Home:
     def lede(self) -> str:
         """One sentence that says whether there is something to do."""
         if not self.needs:
-            return "Nothing needs you."
+            return "A few steps lead to your first relationships." if self.setup else "Nothing needs you."
         return "One thing needs you." if len(self.needs) == 1 else f"{len(self.needs)} things need you."
 
 
