@@ -7,10 +7,12 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.formsets import BaseFormSet, formset_factory
 
+from core.errors import Refusal
 from core.forms import StyledForm
 from participants.enums import PersonStatus
 from participants.fields import attribute_names, ordered_levels
 from participants.hr_import.catalog import protected_kinds
+from participants.hr_import.lists import MAX_LIST_NAME, clean_list_name
 from participants.hr_import.mapping import ColumnChoice
 from participants.hr_import.sheet import MAX_BYTES
 from participants.hr_import.values import LENGTHS, MAX_ATTRIBUTE, MAX_CAPACITY, MAX_PROTECTED
@@ -36,11 +38,24 @@ class ImportForm(StyledForm):
         help_text="Copy the rows in your spreadsheet, with the row of column names, and paste them.",
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
+    listed = forms.CharField(
+        label="Put everybody in this file on a list",
+        required=False,
+        max_length=MAX_LIST_NAME,
+        help_text="Such as “Mentees 2027”. A program can then admit exactly these people.",
+    )
     full_list = forms.BooleanField(
         label="This is the full list",
         required=False,
         help_text="Tick only when everybody is in the file: who is missing in it will be marked as left.",
     )
+
+    def clean_listed(self) -> str:
+        """A name that a list can have."""
+        try:
+            return clean_list_name(self.cleaned_data["listed"])
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from None
 
     def clean(self) -> dict[str, Any]:
         """One of the two is needed; gives `filename` and `content`."""

@@ -72,7 +72,7 @@ def preview_people(work: Work) -> None:
         return
     work.progress("Comparing with the people there are", 0.4)
     with work.context():
-        plan, directory = plan_reading(reading, full_list=bool(people_import.options.get("full_list")))
+        plan, directory = plan_reading(reading, people_import.options)
     work.progress("Preparing the preview", 0.7)
     with work.finish():
         store_preview(people_import, reading, plan, directory)

@@ -19,6 +19,7 @@ from organizations.audit import record
 from participants.enums import ImportState, RowOutcome
 from participants.hr_import.dates import Order
 from participants.hr_import.delimited import decode
+from participants.hr_import.lists import clean_list_name
 from participants.hr_import.mapping import check_targets, mapping_from_json
 from participants.hr_import.pipeline import (
     ask_for_mapping,
@@ -45,12 +46,15 @@ MAX_CELL: Final = 10_000
 
 
 def start_import(
-    filename: str, content: bytes, *, full_list: bool, actor: User | None, at_once: bool = False
+    filename: str, content: bytes, *, full_list: bool, listed: str = "", actor: User | None, at_once: bool = False
 ) -> PeopleImport:
     """Take a file in and read it: now when it is small (or `at_once`), else by a job.
 
+    `listed`: the list that everybody in the file is put on; Refusal for a name that cannot be.
+
     The state tells what came of it: mapping, preview, failed (with `problems`), or reading while a job works.
     """
+    listed = clean_list_name(listed)
     with transaction.atomic():
         _tidy_up()
         people_import = PeopleImport.objects.create(
@@ -58,7 +62,7 @@ def start_import(
             filename=_shown_name(filename),
             content=content,
             created_by=actor,
-            options={"full_list": full_list},
+            options={"full_list": full_list, "list": listed},
         )
         record(people_import, "people_import.started", actor=actor, full_list=full_list)
         if at_once or len(content) > MAX_BYTES or _is_small(content):
@@ -107,7 +111,7 @@ def _read_now(people_import: PeopleImport) -> None:
     if reading.mapping is None:
         ask_for_mapping(people_import, reading)
         return
-    plan, directory = plan_reading(reading, full_list=bool(people_import.options.get("full_list")))
+    plan, directory = plan_reading(reading, people_import.options)
     store_preview(people_import, reading, plan, directory)
 
 

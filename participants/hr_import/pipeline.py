@@ -112,12 +112,13 @@ def needs_skills(mapping: Mapping) -> bool:
     return any(target in SKILL_COLUMNS for target in mapping.targets)
 
 
-def plan_reading(reading: Reading, *, full_list: bool) -> tuple[Plan, Directory]:
-    """Compare a file with the people there are."""
+def plan_reading(reading: Reading, options: dict[str, Any]) -> tuple[Plan, Directory]:
+    """Compare a file with the people there are. `options` of the import: full_list, list."""
     assert reading.mapping is not None
     drafts = read_rows(cells_of(reading.sheet, reading.mapping), reading.mapping.date_order)
     directory = load_directory(with_skills=needs_skills(reading.mapping))
-    return make_plan(drafts, directory, full_list=full_list), directory
+    full_list = bool(options.get("full_list"))
+    return make_plan(drafts, directory, full_list=full_list, listed=options.get("list", "")), directory
 
 
 def store_preview(people_import: PeopleImport, reading: Reading, plan: Plan, directory: Directory) -> None:
@@ -172,7 +173,8 @@ def plan_rows(people_import: PeopleImport) -> tuple[Plan, Directory]:
     directory = load_directory(with_skills=needs_skills(mapping))
     # Who is missing in the list was settled the first time.
     full_list = bool(people_import.options.get("full_list")) and not people_import.counts.get("imported")
-    return make_plan(open_rows(people_import), directory, full_list=full_list), directory
+    listed = people_import.options.get("list", "")
+    return make_plan(open_rows(people_import), directory, full_list=full_list, listed=listed), directory
 
 
 def check_again(people_import: PeopleImport) -> Plan:

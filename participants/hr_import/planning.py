@@ -7,6 +7,7 @@ from typing import Any, Final
 from participants.enums import PersonStatus, RowOutcome, SkillDirection
 from participants.hr_import.catalog import ATTRIBUTE, label_of
 from participants.hr_import.directory import Directory, skill_levels
+from participants.hr_import.lists import put_on_list
 from participants.hr_import.managers import resolve_managers
 from participants.hr_import.rows import Draft
 
@@ -47,13 +48,14 @@ class Plan:
         return self.leavers > self.active_before * LEAVERS_STOP
 
 
-def make_plan(drafts: list[Draft], directory: Directory, *, full_list: bool) -> Plan:
-    """Recognise people, find doubles, resolve managers, compare."""
+def make_plan(drafts: list[Draft], directory: Directory, *, full_list: bool, listed: str = "") -> Plan:
+    """Recognise people, find doubles, resolve managers, compare. `listed`: the list that everybody is put on."""
     _report_doubles(drafts)
     for draft in drafts:
         _recognise(draft, directory)
     _report_same_person(drafts, directory)
     resolve_managers(drafts, directory)
+    put_on_list(drafts, directory, listed)
     for draft in drafts:
         _compare(draft, directory)
     missing = []

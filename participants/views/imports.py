@@ -46,7 +46,11 @@ def import_start(request: TenantRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         facts = form.cleaned_data
         people_import = actions.start_import(
-            facts["filename"], facts["content"], full_list=facts["full_list"], actor=request.user
+            facts["filename"],
+            facts["content"],
+            full_list=facts["full_list"],
+            listed=facts["listed"],
+            actor=request.user,
         )
         if people_import.state != ImportState.FAILED:
             return _to(request, people_import)

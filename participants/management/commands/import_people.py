@@ -31,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
         parser.add_argument("--full-list", action="store_true", help="people who are not in the file have left")
+        parser.add_argument("--list", default="", metavar="NAME", help="put everybody in the file on this list")
         parser.add_argument(
             "--mapping",
             action="append",
@@ -62,7 +63,12 @@ class Command(BaseCommand):
     def _go(self, content: bytes, options: dict[str, Any]) -> None:
         try:
             people_import = start_import(
-                options["file"].name, content, full_list=options["full_list"], actor=None, at_once=True
+                options["file"].name,
+                content,
+                full_list=options["full_list"],
+                listed=options["list"],
+                actor=None,
+                at_once=True,
             )
             people_import = self._settle_columns(people_import, options)
             self._show_preview(people_import)
