@@ -168,9 +168,9 @@ def _shown(row: PeopleImportRow, labels: dict[str, str]) -> ShownRow:
     cells: dict[str, Cell] = {}
     about_row = []
     for problem in map(problem_from_json, row.problems):
-        words = f"{problem.message} {problem.hint}".strip()
+        words = f"{problem.message[:1].upper()}{problem.message[1:]} {problem.hint}".strip()
         if problem.column not in labels:
-            about_row.append(f"{words[:1].upper()}{words[1:]}")
+            about_row.append(words)
         elif first := cells.get(problem.column):
             cells[problem.column] = replace(first, problem=f"{first.problem} {words}")
         else:
