@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from participants.fields import find_field
+from participants.enums import PersonStatus
+from participants.fields import ATTRIBUTE, find_field
+from participants.models import Person
 from programs.criteria import COMPARED_KINDS, question_kinds
 from programs.enums import CriterionKind, HardRuleKind, QuestionKind
 from programs.models import Criterion, HardRule, Program
@@ -21,6 +23,42 @@ def find_conflicts(program: Program) -> list[str]:
     for rule in rules:
         found += _against_rule(rule, rules, counted)
     return found
+
+
+def find_unknown(program: Program) -> str:
+    """Which criteria with a weight compare HR fields that nobody has, in one sentence; empty when there are none."""
+    labels = [
+        criterion.label
+        for criterion in Criterion.objects.filter(program=program, weight__gt=0)
+        if (field := _hr_field(criterion)) and not _anybody_has(field)
+    ]
+    if not labels:
+        return ""
+    names = ", ".join(f"“{label}”" for label in labels)
+    return _("Nobody has HR data for %(names)s: the same points for every pair. Import it, or set the weight to 0.") % {
+        "names": names
+    }
+
+
+def _hr_field(criterion: Criterion) -> str:
+    """The HR field that a criterion compares; empty when it compares answers."""
+    if criterion.kind in {CriterionKind.SAME, CriterionKind.DIFFERENT}:
+        return str(criterion.configuration["field"])
+    fields = {
+        CriterionKind.LEVEL_GAP: "level",
+        CriterionKind.SHARED_HOURS: "time_zone",
+        CriterionKind.LANGUAGE: "language",
+    }
+    return fields.get(CriterionKind(criterion.kind), "")
+
+
+def _anybody_has(field: str) -> bool:
+    people = Person.objects.filter(status=PersonStatus.ACTIVE)
+    if field.startswith(ATTRIBUTE):
+        return people.filter(attributes__has_key=field.removeprefix(ATTRIBUTE)).exists()
+    if field in {"level", "manager"}:
+        return people.filter(**{f"{field}__isnull": False}).exists()
+    return people.exclude(**{field: ""}).exists()
 
 
 def _lost_questions(criteria: list[Criterion], kinds: dict[str, str]) -> list[str]:

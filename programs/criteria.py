@@ -75,11 +75,23 @@ PRESETS: Final[dict[str, dict[str, int]]] = {
         "same": 0,
         "opted_in_identity": 0,
     },
+    "hr_data": {
+        "skills": 0,
+        "goals": 0,
+        "preferences": 0,
+        "shared_hours": 2,
+        "language": 1,
+        "different": 6,
+        "level_gap": 8,
+        "same": 4,
+        "opted_in_identity": 0,
+    },
 }
 PRESET_NAMES: Final = {
     "balanced": ("Balanced", "Skills and goals first, then preferences; follows what research found to matter"),
     "skills_first": ("Skills first", "Who can teach what the other wants to learn decides most"),
     "new_perspective": ("New perspective", "Pairs across departments count most"),
+    "hr_data": ("HR data only", "For people who fill in no form: level, department and other HR fields decide"),
 }
 
 

@@ -152,6 +152,13 @@ class CriterionForm(StyledForm):
                 label=_("Hours a day that give all points"), min_value=1, max_value=8, initial=6
             )
 
+    def clean(self) -> dict[str, Any]:
+        """A name that nobody changed says which field is compared: "Same profession"."""
+        cleaned = super().clean() or {}
+        if cleaned.get("field") and cleaned.get("label") == self.kind.label:
+            cleaned["label"] = f"{self.kind.label} {find_field(cleaned['field']).label.lower()}"
+        return cleaned
+
     def configuration(self) -> dict[str, Any]:
         """The configuration of the kind, for the action to check."""
         cleaned = self.cleaned_data

@@ -19,7 +19,7 @@ from programs.actions import (
     save_matching_rules,
     update_criterion,
 )
-from programs.conflicts import find_conflicts
+from programs.conflicts import find_conflicts, find_unknown
 from programs.criteria import PRESET_NAMES, PRESETS, question_kinds, subject_of
 from programs.enums import CriterionKind, HardRuleKind
 from programs.forms.matching import CriterionForm, MatchingForm, SameValueForm, initial_of
@@ -58,6 +58,7 @@ def show_matching(request: TenantRequest, slug: str) -> HttpResponse:
         rule_rows=form.rule_rows(),
         presets=_presets(request, program, form.criteria),
         conflicts=find_conflicts(program),
+        unknown=find_unknown(program),
         kinds=[(kind.value, kind.label) for kind in CriterionKind],
     )
 
