@@ -23,7 +23,7 @@ ROWS: dict[tuple[str, str], str] = {
     ("cohorts:undo", "public_id"): "cohort_step",
     ("cohorts", "key"): "goals",
     ("cohorts", "role"): "mentee",
-    ("cohorts", "decision"): "accepted",
+    ("cohorts", "decision"): "accept",
     ("matching", "slug"): "cohort",
     ("matching", "number"): "run",
     ("matching", "public_id"): "proposal",
@@ -93,7 +93,7 @@ def _walk(patterns, route, namespace, parts):
             yield Address(f"{namespace}{pattern.name}", names, declared(pattern.callback))
 
 
-class Unknown(Exception):
+class UnknownPartError(Exception):
     """An address has a part that this test has no row for: name it in ROWS."""
 
 
@@ -109,7 +109,7 @@ def value_for(world: World, address: Address, part: str) -> str:
             return str(
                 row.slug if part in SLUGS and hasattr(row, "slug") else getattr(row, FIELDS.get(part, "public_id"))
             )
-    raise Unknown(f"{address.name}: {part}")
+    raise UnknownPartError(f"{address.name}: {part}")
 
 
 SLUGS = {"slug", "program", "cohort", "program_slug", "cohort_slug"}
@@ -120,6 +120,6 @@ def url(address: Address, slug: str, values: list[str]) -> str:
     return reverse(address.name, kwargs={"organization": slug, **dict(zip(address.parts, values, strict=True))})
 
 
-def absent(part: str) -> str:
-    """A value that names nothing."""
-    return "987654" if part in {"number", "row_number", "step", "page"} else random_id()
+def absent(part: str, like: str) -> str:
+    """A value of the same form and length that names nothing."""
+    return "9" * len(like) if part == "number" else random_id()[: len(like)].ljust(len(like), "x")

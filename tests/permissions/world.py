@@ -8,23 +8,23 @@ from django.utils import timezone
 
 from accounts.models import User
 from api.models import ApiKey
-from cohorts.enums import ApplicationState, CohortState
+from cohorts.enums import ApplicationState, CohortState, StepKind
 from cohorts.models import Application, Cohort, CohortStep, Milestone, Participant
 from core.models import Job
 from core.tenancy import tenant
-from matching.enums import ReviewKind, RunState
-from matching.models import MatchingRun, Proposal, ReviewStep, Unmatched
+from matching.actions import lock_proposal
+from matching.enums import RunState
+from matching.models import MatchingRun, Proposal, Unmatched
 from notifications.enums import DeliveryClass
 from notifications.models import Message
 from organizations.audit import record
 from organizations.enums import LinkPurpose, Role
 from organizations.links import hash_token
 from organizations.models import AccessLink, Membership, Organization, RoleGrant
-from participants.enums import ImportState, RowOutcome, SkillDirection
+from participants.actions.imports import start_import
+from participants.enums import SkillDirection
 from participants.models import (
     Level,
-    PeopleImport,
-    PeopleImportRow,
     Person,
     PersonSkill,
     ProtectedAttribute,
@@ -98,16 +98,12 @@ def _people(world: World) -> None:
     make(world, SkillSynonym, skill=skill, name=f"{text} synonym", key=f"{text.lower()}synonym")
     make(world, PersonSkill, person=person, skill=skill, direction=SkillDirection.OFFER)
     level = make(world, Level, name=f"{text} level", rank=1)
-    upload = make(world, PeopleImport, filename=f"{text}.csv", content=b"first name\n", state=ImportState.PREVIEW)
-    row = make(
-        world,
-        PeopleImportRow,
-        people_import=upload,
-        number=2,
-        values={"first_name": text},
-        outcome=RowOutcome.PROBLEM,
-        problems=[{"field": "email", "message": f"{text} is wrong"}],
+    content = f"Employee ID,First name,Last name,Work email\n{text}-900,{text},Row,not-an-address\n{text}-901,{text},Second,second.{text}@example.org\n".encode()
+    upload = start_import(
+        f"{text}.csv", content, full_list=False, actor=world.people["program_manager"].user, at_once=True
     )
+    row = upload.rows.first()
+    assert row is not None, (upload.state, upload.problems)
     world.rows |= {"person": person, "skill": skill, "level": level, "people_import": upload, "import_row": row}
 
 
@@ -224,7 +220,7 @@ def _matching(world: World) -> None:
         reasons=[f"{text} reason"],
     )
     unmatched = make(world, Unmatched, run=run, participant=mentee, reason=f"{text} reason of a rule")
-    step = make(world, ReviewStep, run=run, kind=ReviewKind.LOCK, said=f"{text} locked")
+    step = lock_proposal(proposal, actor=world.people["program_manager"].user)
     relationship = make(
         world, Relationship, cohort=cohort, started_on=date(2026, 11, 1), reasons=[f"{text} reason to meet"]
     )
@@ -273,7 +269,7 @@ def _rest(world: World) -> None:
         key_hash=text,
         expires_at=timezone.now() + timedelta(days=3),
     )
-    step = make(world, CohortStep, cohort=world.rows["cohort"], said=f"{text} step")
+    step = make(world, CohortStep, cohort=world.rows["cohort"], said=f"{text} step", kind=StepKind.DECISIONS)
     world.rows |= {
         "api_key": key,
         "cohort_step": step,
