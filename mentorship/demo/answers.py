@@ -9,8 +9,8 @@ from programs.models import Program, Question
 
 SKILLS = (
     "Strategic thinking", "Leading a team", "Giving feedback", "Negotiation", "Change management",
-    "Financial judgement", "Influencing", "Presenting", "Project leadership", "Data literacy", "Customer insight", "Delegation",
-    "Conflict resolution", "Stakeholder management", "Innovation",
+    "Financial judgement", "Influencing", "Presenting", "Project leadership", "Data literacy", "Customer insight",
+    "Delegation", "Conflict resolution", "Stakeholder management", "Innovation",
 )  # fmt: skip
 SENTENCES = (
     "I want to lead a larger team within two years and would like to learn from somebody who made that step.",

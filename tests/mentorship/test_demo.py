@@ -2,12 +2,14 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from cohorts.enums import ApplicationState, CohortState
 from cohorts.models import Application, Cohort
 from core.tenancy import tenant
 from matching.enums import RunState
 from matching.models import MatchingRun
+from mentorship.demo.people import hr_file, make_people
 from organizations.models import Membership, Organization
 from participants.models import Person
 from relationships.models import Relationship
@@ -35,9 +37,6 @@ def test_the_demo_shows_programs_in_every_stage(demo):
 
 
 def test_the_same_seed_gives_the_same_people(demo):
-    from mentorship.demo.people import hr_file, make_people
-    from django.utils import timezone
-
     today = timezone.localdate()
     assert hr_file(make_people(200, seed=7, today=today)) == hr_file(make_people(200, seed=7, today=today))
     assert hr_file(make_people(200, seed=8, today=today)) != hr_file(make_people(200, seed=7, today=today))
