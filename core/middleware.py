@@ -1,6 +1,9 @@
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+
+from core.views import bad_request
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
@@ -18,5 +21,16 @@ def security_headers(get_response: Responder) -> Responder:
         response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
+
+    return respond
+
+
+def refuse_nul(get_response: Responder) -> Responder:
+    """No address of ours holds a NUL character, and Postgres cannot store one: 400 rather than an error later."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+            return bad_request(request, SuspiciousOperation("NUL in the address"))
+        return get_response(request)
 
     return respond

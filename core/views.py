@@ -44,8 +44,16 @@ def _broker_answers() -> bool:
     return True
 
 
+def _problem(status: int, title: str, detail: str) -> HttpResponse:
+    """Programs that call us read problem details, not pages."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django passes it by name)
     """The request made no sense."""
+    if "/api/" in request.path:
+        return _problem(400, "The request is not valid", "The address holds characters that cannot be read.")
     return render(request, "400.html", status=400)
 
 
@@ -56,6 +64,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django passes it by name)
     """Not there, or not yours: the same answer."""
+    if "/api/" in request.path:
+        return _problem(404, "Not found", "There is nothing at this address.")
     return render(request, "404.html", status=404)
 
 

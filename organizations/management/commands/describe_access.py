@@ -19,8 +19,8 @@ CLASSES = {
 INTRODUCTION = """# Who may do what
 
 Made by `manage.py describe_access > docs/permissions.md` from `organizations/access.toml`, the table that the code
-enforces and the tests try. Anything not listed is denied. “Everybody” still reaches only what is theirs: a mentee her own
-relationship, not others'.
+enforces and the tests try. Anything not listed is denied. “Everybody” still reaches only what is theirs: a mentee her
+own relationship, not others'.
 
 Classes: {classes}.
 
