@@ -231,4 +231,5 @@ def _summary(frozen: Frozen, plan: Plan, result: _Result) -> dict[str, Any]:
             f"{names[sides.rows[row]['id']]} and {names[sides.columns[column]['id']]}" for row, column in plan.dropped
         ],
         "reporting_lines_unknown": unknown_lines,
+        "unanswered": [one.label for one in plan.scores.unanswered],
     }

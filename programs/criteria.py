@@ -83,7 +83,7 @@ PRESETS: Final[dict[str, dict[str, int]]] = {
         "language": 1,
         "different": 6,
         "level_gap": 8,
-        "same": 4,
+        "same": 5,
         "opted_in_identity": 0,
     },
 }

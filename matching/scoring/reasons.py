@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from matching.scoring.evidence import Evidence, Names, evidence_of, hours_in_words
-from matching.scoring.scores import Scores
+from matching.scoring.scores import ScoredCriterion, Scores
 from matching.scoring.sides import UNKNOWN
 
 LOW_SCORE = 50.0
 LOW_COVERAGE = 0.5
 FEW_ANSWERS = 0.75
 FEW_HOURS = 2 * 60
+FAR_LEVELS = 0.2
 LONGEST_SENTENCE = 400
 MOST_GOOD = 2
 GOOD_TO_KNOW = frozenset({"fills_mentor"})
@@ -71,7 +72,7 @@ def account_for(scores: Scores, row: int, column: int, names: Names, *, taken: i
 def flags_of(scores: Scores, row: int, column: int, *, taken: int) -> list[dict[str, str]]:
     """Why a person should look at the pair, the gravest first: short words and a sentence each."""
     flags = []
-    coverage, total = scores.coverage(row, column), scores.shown(row, column)
+    coverage, total = scores.own_coverage(row, column), scores.shown(row, column)
     if total < LOW_SCORE:
         flags.append(_flag("low_score", "Low fit", f"The fit is {total:g} of 100."))
     minutes = int(scores.sides.shared_minutes[row, column])
@@ -82,10 +83,13 @@ def flags_of(scores: Scores, row: int, column: int, *, taken: int) -> list[dict[
         is_same = one.kind == "different" and one.answered[row, column] and one.values[row, column] < 0.5
         if is_same and not any(flag["code"] == "same_function" for flag in flags):
             flags.append(_flag("same_function", _same_words(one.configuration["field"]), "Little new perspective."))
+    flags += [_far_apart(scores, row, column) for one in scores.criteria if _is_far(one, row, column)]
     if coverage < LOW_COVERAGE:
         flags.append(_flag("low_coverage", "Few answers", f"Only {coverage:.0%} of the fit rests on answers."))
     elif coverage < FEW_ANSWERS:
-        assumed = [one.label for one in scores.criteria if not one.answered[row, column]]
+        assumed = [
+            one.label for one in scores.criteria if not one.answered[row, column] and one not in scores.unanswered
+        ]
         flags.append(_flag("assumed", "Answers assumed", f"Not answered, counted as average: {', '.join(assumed)}."))
     if scores.sides.snapshot.get("knows_reporting_lines") and _line_unknown(scores, row, column):
         flags.append(
@@ -95,6 +99,19 @@ def flags_of(scores: Scores, row: int, column: int, *, taken: int) -> list[dict[
     if not scores.sides.are_peers and capacity > 1 and taken >= int(scores.places[column]):
         flags.append(_flag("fills_mentor", "Fills the mentor", f"With this pair all {capacity} places are taken."))
     return flags
+
+
+def _is_far(criterion: ScoredCriterion, row: int, column: int) -> bool:
+    """Levels so far from what is best that they give next to nothing."""
+    is_gap = criterion.kind == "level_gap" and criterion.answered[row, column]
+    return bool(is_gap and criterion.values[row, column] <= FAR_LEVELS)
+
+
+def _far_apart(scores: Scores, row: int, column: int) -> dict[str, str]:
+    gap = int(scores.sides.level_gap[row, column])
+    side = "above" if gap > 0 else "below"
+    words = f"{abs(gap)} {'level' if abs(gap) == 1 else 'levels'} {side}" if gap else "Same level"
+    return _flag("far_levels", words, "The levels of the two are far from what the program looks for.")
 
 
 def _flag(code: str, label: str, text: str) -> dict[str, str]:

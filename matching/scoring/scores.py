@@ -78,6 +78,16 @@ class Scores:
         """Share of the points that rests on answers, 0..1."""
         return round(sum(one.share for one in self.criteria if one.answered[row, column]), 4)
 
+    @cached_property
+    def unanswered(self) -> list[ScoredCriterion]:
+        """Criteria that no pair has answers for: the same points for everybody, so nothing about any one pair."""
+        return [one for one in self.criteria if not one.answered.any()]
+
+    def own_coverage(self, row: int, column: int) -> float:
+        """Coverage among the criteria that some pair has answers for, 0..1; 1 when there are none."""
+        known = sum(one.share for one in self.criteria) - sum(one.share for one in self.unanswered)
+        return round(self.coverage(row, column) / known, 4) if known > 0 else 1.0
+
     def broken_rules(self, row: int, column: int) -> list[RuleMask]:
         """Hard rules that forbid the pair."""
         return [rule for rule in self.rules if not rule.allowed[row, column]]
