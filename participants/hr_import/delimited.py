@@ -11,7 +11,7 @@ from typing import Final
 from charset_normalizer import from_bytes
 
 from participants.hr_import.problems import FileProblem
-from participants.hr_import.sheet import MAX_COLUMNS, Line, too_many_columns
+from participants.hr_import.sheet import MAX_COLUMNS, Line, Sheet, too_many_columns
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 MAX_CELL: Final = 20_000
@@ -115,6 +115,19 @@ def _is_damaged_utf8(telling: bytes) -> bool:
     special = sum(1 for byte in telling if byte > 127)
     broken = special - sum(len(letter.encode()) for letter in kept if ord(letter) > 127)
     return valid > 3 * broken
+
+
+def as_delimited(sheet: Sheet) -> bytes:
+    """A sheet as text that reads as the same sheet, rows under the same numbers: workbooks take ten times as long."""
+    out = io.StringIO(newline="")
+    out.write("sep=,\r\n")
+    writer = csv.writer(out)
+    written = 0
+    for number, cells in ((sheet.heading_number, sheet.headers), *sheet.rows):
+        writer.writerows([()] * (number - written - 1))
+        writer.writerow(cells)
+        written = number
+    return out.getvalue().encode("utf-8", "replace")
 
 
 def find_delimiter(text: str) -> str:

@@ -12,6 +12,7 @@ from organizations.audit import record
 from participants.enums import ImportState, RowOutcome
 from participants.fields import attribute_names
 from participants.hr_import.catalog import label_of
+from participants.hr_import.delimited import as_delimited
 from participants.hr_import.directory import Directory, load_directory
 from participants.hr_import.mapping import (
     ColumnChoice,
@@ -27,7 +28,7 @@ from participants.hr_import.problems import FileProblem, problem_from_json
 from participants.hr_import.protecting import store_protected
 from participants.hr_import.reading import read_file
 from participants.hr_import.rows import Draft, ProtectedCells, cells_of, protected_cells, read_rows
-from participants.hr_import.sheet import Sheet
+from participants.hr_import.sheet import MAX_BYTES, Sheet
 from participants.hr_import.storing import CHUNK, in_chunks, lock_people, mark_left, store_rows, write_people
 from participants.linking import link_people
 from participants.models import ColumnMapping, PeopleImport, PeopleImportRow
@@ -58,6 +59,10 @@ def remembered_mapping(sheet: Sheet) -> Mapping | None:
 def read_import(people_import: PeopleImport) -> Reading:
     """Read the file and see whether its columns are clear. FileProblem when it cannot be used."""
     sheet = read_file(bytes(people_import.content), people_import.options.get("encoding", ""))
+    if sheet.encoding == "xlsx" and len(text := as_delimited(sheet)) <= MAX_BYTES:
+        # Each later step reads the file again.
+        people_import.content = text
+        people_import.save(update_fields=["content"])
     proposal = propose(sheet, attributes=frozenset(attribute_names()))
     if people_import.mapping:
         return Reading(sheet, proposal, mapping_from_json(people_import.mapping))

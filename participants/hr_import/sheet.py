@@ -24,6 +24,7 @@ class Sheet:
     rows: tuple[Line, ...]
     encoding: str
     heading_rows: int = 1
+    heading_number: int = 1
 
     def samples(self, position: int, count: int = 3) -> list[str]:
         """The first different values of a column."""
@@ -95,7 +96,8 @@ def make_sheet(lines: Iterable[Line], encoding: str) -> Sheet:
     if not rows:
         raise FileProblem("The file has column names but no rows below them.")
     width = max((position + 1 for position, cell in enumerate(headers) if cell), default=0)
-    return Sheet(tuple(cell.strip() for cell in headers[:width]), tuple(rows), encoding, 2 if two else 1)
+    named = tuple(cell.strip() for cell in headers[:width])
+    return Sheet(named, tuple(rows), encoding, 2 if two else 1, kept[index][0])
 
 
 def too_many_columns(count: int | str) -> str:

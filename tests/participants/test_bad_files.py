@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core.tenancy import tenant
+from participants.hr_import.delimited import as_delimited
 from participants.hr_import.problems import FileProblem
 from participants.hr_import.reading import read_file
 from participants.models import PeopleImport, PeopleImportRow, Person
@@ -139,6 +140,19 @@ def test_leading_zeros_of_workbooks_stay():
         sheet.write_string(1, 1, "Ada")
         sheet.write_datetime(1, 2, __import__("datetime").date(2024, 3, 31), book.add_format({"num_format": "d/m/yy"}))
     assert read_file(out.getvalue()).rows[0][1] == ("00417", "Ada", "2024-03-31")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Employee ID", "Skills"], ["1", "a; b; c"], [], ["2", 'x, "y"\nz']],
+        [[], ["Report"], ["Employee ID", "Name"], ["1", "=x"]],
+    ],
+)
+def test_a_workbook_kept_as_text_is_the_same_sheet(rows):
+    sheet = read_file(workbook(rows))
+    again = read_file(as_delimited(sheet))
+    assert (again.headers, again.rows) == (sheet.headers, sheet.rows)
 
 
 def test_two_heading_rows_and_titles_above_are_understood():
