@@ -43,7 +43,7 @@ def new_shared(request: TenantRequest) -> HttpResponse:
 
 
 def _new(request: TenantRequest, *, is_personal: bool) -> HttpResponse:
-    form = KeyForm(request.POST or None, is_personal=is_personal)
+    form = KeyForm(request.POST if request.method == "POST" else None, is_personal=is_personal)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
