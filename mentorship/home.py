@@ -1,13 +1,14 @@
 """What a person's home page shows: first what needs them, then what is going on."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.enums import ApplicationState, CohortState
-from cohorts.models import Application, Cohort, Milestone
+from cohorts.enums import ApplicationState, CohortState, ParticipantState
+from cohorts.models import Application, Cohort, Milestone, Participant
 from matching.enums import RunState
 from matching.models import MatchingRun
 from notifications.enums import MessageState
@@ -197,28 +198,25 @@ def _setup(slug: str) -> list[dict[str, str]]:
 
 
 def _cohort_lines(slug: str) -> list[CohortLine]:
-    cohorts = (
-        Cohort.objects.exclude(state=CohortState.COMPLETED)
-        .select_related("program")
-        .prefetch_related("milestones")
-        .annotate(
-            participant_count=Count("participants", filter=Q(participants__state="active"), distinct=True),
-            relationship_count=Count(
-                "relationships", filter=Q(relationships__state=RelationshipState.ACTIVE), distinct=True
-            ),
-        )
-        .order_by("starts_on", "id")
-    )
+    open_cohorts = Cohort.objects.exclude(state=CohortState.COMPLETED).order_by("starts_on", "id")
+    cohorts = list(open_cohorts.select_related("program").prefetch_related("milestones")[:20])
+    # Counted apart: one statement would join every participant with every relationship.
+    participants = _count_by_cohort(Participant.objects.filter(cohort__in=cohorts, state=ParticipantState.ACTIVE))
+    relationships = _count_by_cohort(Relationship.objects.filter(cohort__in=cohorts, state=RelationshipState.ACTIVE))
     return [
         CohortLine(
             cohort,
             reverse("cohorts:detail", args=[slug, cohort.slug]),
-            cohort.participant_count,
-            cohort.relationship_count,
+            participants.get(cohort.pk, 0),
+            relationships.get(cohort.pk, 0),
             _next(list(cohort.milestones.all())),
         )
-        for cohort in cohorts[:20]
+        for cohort in cohorts
     ]
+
+
+def _count_by_cohort(rows: QuerySet[Any]) -> dict[int, int]:
+    return dict(rows.order_by().values_list("cohort_id").annotate(count=Count("id")))
 
 
 def _next(milestones: list[Milestone]) -> Milestone | None:
