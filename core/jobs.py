@@ -7,6 +7,7 @@ which the fence is checked first, so that a worker which lost its lease changes 
 
 import logging
 import random
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -80,9 +81,9 @@ class Work:
                 "progress": min(max(fraction, 0.0), 1.0),
                 "lease_until": _lease(),
             }
-            if not self._mine().update(**changes):
+            if not self.mine().update(**changes):
                 raise LostLeaseError
-            if self._mine().filter(cancel_requested=True).exists():
+            if self.mine().filter(cancel_requested=True).exists():
                 raise JobCancelledError
 
     @contextmanager
@@ -92,15 +93,16 @@ class Work:
         Raises LostLeaseError before anything is written when another worker holds the job.
         """
         with self.context():
-            job = self._mine().select_for_update().first()
+            job = self.mine().select_for_update().first()
             if job is None:
                 raise LostLeaseError
             if job.cancel_requested:
                 raise JobCancelledError
             yield
-            self._mine().update(state=JobState.DONE, progress=1.0, phase="", error="", finished_at=timezone.now())
+            self.mine().update(state=JobState.DONE, progress=1.0, phase="", error="", finished_at=timezone.now())
 
-    def _mine(self) -> models.QuerySet[Job]:
+    def mine(self) -> models.QuerySet[Job]:
+        """The job's row, as long as this worker holds it."""
         return Job.objects.filter(pk=self.job_id, fence=self.fence, state=JobState.RUNNING)
 
 
@@ -172,7 +174,8 @@ def perform(job_id: int, organization_id: int) -> None:
         _close(work, JobState.DEAD, "This version of the product does not know this kind of work.")
         return
     try:
-        kind.handler(work)
+        with _heartbeat(work):
+            kind.handler(work)
     except LostLeaseError:
         logger.warning("job %s was taken over by another worker", job_id)
     except JobCancelledError:
@@ -182,6 +185,46 @@ def perform(job_id: int, organization_id: int) -> None:
     except Exception as error:
         logger.exception("job %s failed", job_id)
         _retry_or_bury(work, error)
+
+
+@contextmanager
+def _heartbeat(work: Work) -> Iterator[None]:
+    """Renew the lease while the handler is silent: a single step of a solver may last longer than a lease.
+
+    A worker that is killed takes the thread with it, so its job is given to another as soon as the lease is over. A
+    handler that hangs is not kept alive for longer than a task may take.
+    """
+    over = threading.Event()
+    latest = monotonic() + settings.CELERY["task_time_limit"]
+
+    def beat() -> None:
+        try:
+            while not over.wait(settings.JOB_LEASE_SECONDS / 3) and monotonic() < latest:
+                if not _renew(work):
+                    return
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name=f"lease-{work.job_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _renew(work: Work) -> bool:
+    """Keep the lease. False when another worker holds the job or it has ended."""
+    try:
+        with work.context():
+            # While `finish` holds the row nobody can claim it either: there is nothing to renew and nothing to wait for.
+            if work.mine().select_for_update(skip_locked=True).exists():
+                return bool(work.mine().update(lease_until=_lease()))
+            return work.mine().exists()
+    except DatabaseError:
+        logger.warning("job %s: the lease could not be renewed, trying again", work.job_id)
+        return True
 
 
 def _retry_or_bury(work: Work, error: Exception) -> None:

@@ -1,5 +1,6 @@
 """Life of a job without a worker: the functions that a worker calls."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from core.enums import JobState
 from core.jobs import JobCancelledError, LostLeaseError, PermanentError, claim, due_jobs, job_kind, perform
 from core.models import Job
 from core.tenancy import tenant
+from tests.conftest import make_organization
 
 done: list[int] = []
 ended: list[tuple[int, str]] = []
@@ -134,3 +136,21 @@ def test_due_jobs_take_turns_between_organizations(organization, other_organizat
         queue(organization, "test.count", f"key-{number}")
     late = queue(other_organization, "test.count")
     assert late.pk in [job_id for job_id, _, _ in due_jobs()[:2]]
+
+
+def test_the_lease_is_kept_while_a_step_is_silent(committed_db, settings):
+    settings.JOB_LEASE_SECONDS = 0.6
+    organization = make_organization()
+    taken_over = []
+
+    @job_kind("test.silent")
+    def silent(work):
+        time.sleep(1.5)
+        taken_over.append(claim(work.job_id, work.organization_id))
+        with work.finish():
+            done.append(work.job_id)
+
+    job = queue(organization, "test.silent")
+    perform(job.pk, organization.pk)
+    assert taken_over == [None]
+    assert state_of(organization, job).state == JobState.DONE
