@@ -9,6 +9,10 @@ from datetime import UTC, datetime
 _SECRET = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}(?=/|$)")
 
 
+# What PostgreSQL adds to an error quotes the row: "DETAIL:  Failing row contains (…)". Up to the next line of a trace.
+_ROW = re.compile(r"(DETAIL:)\s.*?(?=\n(?:HINT|CONTEXT|LINE|Traceback|The above|During handling|\s*$)|\Z)", re.DOTALL)
+
+
 class JsonFormatter(logging.Formatter):
     """Time, level, logger, message without the secrets of links and, for errors, the traceback without local values."""
 
@@ -21,5 +25,5 @@ class JsonFormatter(logging.Formatter):
             "message": _SECRET.sub("[secret]", record.getMessage()),
         }
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            line["error"] = _ROW.sub(r"\1 [left out]", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
