@@ -52,12 +52,19 @@ def change_settings(organization: Organization, *, name: str, time_zone: str, ac
 
 
 def join(organization: Organization, user: User, *, roles: list[str], actor: User | None) -> Membership:
-    """Make a user a member, or bring a former member back, and grant roles. Needs the organization to be active."""
+    """Make a user a member, or bring a former member back, with just these roles. Needs the organization to be active.
+
+    A former member's roles of before do not come back unasked: that is `restore_membership`.
+    """
     with transaction.atomic():
         membership, created = Membership.objects.get_or_create(organization=organization, user=user)
         if not membership.is_active:
             membership.is_active = True
             membership.save(update_fields=["is_active", "updated_at"])
+            for old in RoleGrant.objects.filter(membership=membership).exclude(role__in=roles).order_by("role"):
+                old.delete()
+                record(membership, "role.withdrawn", actor=actor, role=old.role)
+            membership.__dict__.pop("roles", None)
             created = True
         if created:
             record(membership, "membership.joined", actor=actor)

@@ -9,10 +9,10 @@ from django.urls import reverse
 from core.errors import Refusal
 from core.tenancy import tenant
 from notifications.models import Message
-from organizations.actions import end_membership, grant_role, withdraw_role
+from organizations.actions import end_membership, grant_role, join, withdraw_role
 from organizations.enums import Role
 from organizations.invitations import open_invitations
-from organizations.models import AccessLink, AuditEntry, Membership, Organization, RoleGrant
+from organizations.models import MEMBER, AccessLink, AuditEntry, Membership, Organization, RoleGrant
 from tests.conftest import make_member, make_organization
 
 
@@ -233,3 +233,13 @@ def test_a_free_slug_is_found_for_a_taken_name(organization):
 
     assert free_slug("Halden") != "halden"
     assert Organization.objects.count() == 1
+
+
+def test_a_former_member_who_is_invited_again_has_only_the_roles_of_the_invitation(organization):
+    former = make_member(organization, "Fred Former", Role.ORGANIZATION_ADMIN)
+    stays = make_member(organization, "Olga Admin", Role.ORGANIZATION_ADMIN)
+    with tenant(organization.pk, user_id=stays.user.pk):
+        end_membership(former.membership, actor=stays.user)
+        membership = join(organization, former.user, roles=[Role.FACILITATOR], actor=stays.user)
+        assert membership.roles == {MEMBER, Role.FACILITATOR}
+        assert "role.withdrawn" in events()
