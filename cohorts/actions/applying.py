@@ -111,7 +111,8 @@ def withdraw_application(application: Application, *, actor: User | None = None)
     with transaction.atomic():
         cohort = Cohort.objects.select_for_update().get(pk=application.cohort_id)
         locked = _locked(application)
-        if locked.state in {ApplicationState.WITHDRAWN, ApplicationState.DECLINED}:
+        # A decision that nobody was told yet does not stop the applicant, nor is it given away.
+        if locked.told_state in {ApplicationState.WITHDRAWN, ApplicationState.DECLINED}:
             return
         participant = Participant.objects.select_for_update().filter(application=locked).first()
         if participant is not None:

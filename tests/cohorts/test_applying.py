@@ -136,6 +136,14 @@ def test_taking_an_accepted_application_back_frees_the_place(cohort, juniors, ma
     assert application.participant.state == ParticipantState.LEFT
 
 
+def test_an_application_can_be_taken_back_while_its_decline_is_not_sent(cohort, juniors, manager):
+    application = apply_as(cohort, juniors[0])
+    actions.decline_application(application, "timing", actor=manager.user)
+    actions.withdraw_application(application)
+    assert application.state == ApplicationState.WITHDRAWN
+    assert actions.release_decisions(cohort, actor=manager.user) == 0
+
+
 def test_somebody_with_a_relationship_does_not_simply_leave(cohort, juniors, manager):
     application = apply_as(cohort, juniors[0])
     actions.accept_application(application, actor=manager.user)
