@@ -28,7 +28,7 @@ from tests.conftest import make_member, make_organization
 
 RUNS = int(os.environ.get("KILL_RUNS", "60"))
 MENTEES, MENTORS = 4, 3
-SECONDS = 240
+SECONDS = 240 + 3 * RUNS
 
 
 class Processes:
