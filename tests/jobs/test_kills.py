@@ -169,6 +169,7 @@ def small_cohorts(organization, count: int) -> list[Cohort]:
 
 
 @pytest.mark.jobs
+@pytest.mark.xdist_group("heavy")
 @pytest.mark.timeout(SECONDS + 200)
 @pytest.mark.goal("C1")
 @pytest.mark.goal("C3")
