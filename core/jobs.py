@@ -25,6 +25,8 @@ from core.tenancy import tenant
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
+# As Celery ends a task: no lease is kept up for longer.
+LONGEST_SECONDS = 900
 DUE_JOBS = """
     SELECT id, organization_id, queue FROM (
         SELECT id, organization_id, queue, run_after,
@@ -195,7 +197,7 @@ def _heartbeat(work: Work) -> Iterator[None]:
     handler that hangs is not kept alive for longer than a task may take.
     """
     over = threading.Event()
-    latest = monotonic() + settings.CELERY["task_time_limit"]
+    latest = monotonic() + LONGEST_SECONDS
 
     def beat() -> None:
         try:
@@ -218,7 +220,7 @@ def _renew(work: Work) -> bool:
     """Keep the lease. False when another worker holds the job or it has ended."""
     try:
         with work.context():
-            # While `finish` holds the row nobody can claim it either: there is nothing to renew and nothing to wait for.
+            # While `finish` holds the row nobody can claim it either: nothing to renew, nothing to wait for.
             if work.mine().select_for_update(skip_locked=True).exists():
                 return bool(work.mine().update(lease_until=_lease()))
             return work.mine().exists()

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from core.logs import JsonFormatter
 
-
 WORDS = "What somebody\nconfided"
 
 
