@@ -17,7 +17,7 @@ from programs.enums import ParticipantRole
 from programs.forms.eligibility import ConditionForm
 from programs.models import EligibilityRule, Program
 from programs.program_templates import program_templates
-from programs.views.page import find_program, keep_for_undo, program_page, read_undo, url
+from programs.views.page import done_before, find_program, keep_for_undo, program_page, read_undo, url
 
 
 @require_GET
@@ -101,6 +101,8 @@ def restore_condition(request: TenantRequest, slug: str, token: str) -> HttpResp
     """Undo of a removal."""
     program = find_program(slug)
     facts = read_undo("condition", token)
+    if again := done_before(request, token, url(request, "eligibility", slug)):
+        return again
     try:
         add_eligibility_rule(program, actor=request.user, **facts)
     except Refusal as refusal:
@@ -143,6 +145,9 @@ def _suggestions(program: Program, settled: set[str]) -> list[dict[str, Any]]:
     for facts in rows:
         rule = EligibilityRule(field=facts["field"], operator=facts["operator"], values=facts["values"])
         found = reach(facts["role"], [rule], names=0)
+        if not found.count:
+            # Rests on data that the organization does not have, such as hire dates.
+            continue
         label = ParticipantRole(facts["role"]).label
         suggested.append({"label": label, "words": describe_rule(rule), "reach": found})
     return suggested

@@ -24,7 +24,7 @@ from programs.criteria import PRESET_NAMES, PRESETS, question_kinds, subject_of
 from programs.enums import CriterionKind, HardRuleKind
 from programs.forms.matching import CriterionForm, MatchingForm, SameValueForm, initial_of
 from programs.models import Criterion, HardRule, Program
-from programs.views.page import find_program, keep_for_undo, program_page, read_undo, url
+from programs.views.page import done_before, find_program, keep_for_undo, program_page, read_undo, url
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,6 +157,8 @@ def restore_criterion(request: TenantRequest, slug: str, token: str) -> HttpResp
     """Undo of a removal."""
     program = find_program(slug)
     facts = read_undo("criterion", token)
+    if again := done_before(request, token, url(request, "matching", slug)):
+        return again
     try:
         add_criterion(program, facts.pop("kind"), actor=request.user, **facts)
     except Refusal as refusal:

@@ -1,10 +1,13 @@
 """What the pages of one program share: finding it, its tabs, what a change touches."""
 
+import hashlib
 from typing import Any
 
+from django.contrib import messages
 from django.core import signing
+from django.core.cache import cache
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +24,7 @@ TABS = (
     ("plan", _("Plan")),
 )
 _SALT = "programs.undo"
+DAY = 24 * 3600
 
 
 def find_program(slug: str) -> Program:
@@ -75,7 +79,7 @@ def keep_for_undo(kind: str, facts: dict[str, Any]) -> str:
     return signing.dumps([kind, facts], salt=_SALT, compress=True)
 
 
-def read_undo(kind: str, token: str, *, max_age: int = 24 * 3600) -> dict[str, Any]:
+def read_undo(kind: str, token: str, *, max_age: int = DAY) -> dict[str, Any]:
     """The facts behind an undo address; 404 when it is forged, too old or of another kind."""
     try:
         found, facts = signing.loads(token, salt=_SALT, max_age=max_age)
@@ -84,3 +88,14 @@ def read_undo(kind: str, token: str, *, max_age: int = 24 * 3600) -> dict[str, A
     if found != kind:
         raise Http404
     return dict(facts)
+
+
+def done_before(request: TenantRequest, token: str, then: str) -> HttpResponse | None:
+    """The answer to an undo that is pressed twice: back to the page, and nothing is added again. None the first time.
+
+    The second of two presses at once waits here until the first has ended.
+    """
+    if cache.add(f"undo:{hashlib.sha256(token.encode()).hexdigest()}", 1, DAY):
+        return None
+    messages.info(request, _("This is back already."))
+    return redirect(then)

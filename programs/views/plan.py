@@ -17,7 +17,7 @@ from programs.actions import add_milestone, remove_milestone, stretch_plan, upda
 from programs.forms.plan import CalendarForm, MilestoneForm, initial_of
 from programs.models import PlanMilestone, Program
 from programs.plan import DAYS_IN_MONTH, calendar_of, describe_distance
-from programs.views.page import find_program, keep_for_undo, program_page, read_undo, url
+from programs.views.page import done_before, find_program, keep_for_undo, program_page, read_undo, url
 
 
 @require_GET
@@ -95,7 +95,10 @@ def remove(request: TenantRequest, slug: str, public_id: str) -> HttpResponse:
 def restore_milestone(request: TenantRequest, slug: str, token: str) -> HttpResponse:
     """Undo of a removal."""
     program = find_program(slug)
-    milestone = add_milestone(program, actor=request.user, **read_undo("milestone", token))
+    facts = read_undo("milestone", token)
+    if again := done_before(request, token, url(request, "plan", slug)):
+        return again
+    milestone = add_milestone(program, actor=request.user, **facts)
     messages.success(request, _("“%(name)s” is back in the plan.") % {"name": milestone.name})
     return redirect(url(request, "plan", slug))
 

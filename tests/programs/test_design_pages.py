@@ -174,6 +174,15 @@ def test_a_removed_condition_comes_back_by_undo(manager, inside_now, program):
     assert EligibilityRule.objects.get().values == ["6"]
 
 
+def test_an_undo_that_is_pressed_twice_puts_back_once(manager, inside_now, program):
+    milestone = PlanMilestone.objects.filter(program=program).first()
+    before = PlanMilestone.objects.count()
+    undo = undo_of(manager.client.post(at("milestone-remove", milestone.public_id), follow=True))
+    for _ in range(2):
+        assert manager.client.post(undo).status_code == 302
+    assert PlanMilestone.objects.count() == before
+
+
 def test_an_undo_address_cannot_be_forged(manager, program):
     assert manager.client.post(at("condition-restore", "forged")).status_code == 404
 
