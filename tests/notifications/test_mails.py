@@ -71,6 +71,15 @@ def test_words_are_shown_until_the_mail_left_but_never_its_link(organization, ma
     assert LINK in sent_mail.outbox[0].body
 
 
+def test_admins_do_not_read_decisions_and_reasons_in_mails_that_wait(organization, admin, manager):
+    words = "Why: somebody else wrote what you need."
+    message = write_mail(organization, kind="application_declined", body_text=words)
+    page = admin.client.get(f"{PAGE}{message.public_id}/").content.decode()
+    assert words not in page
+    assert "Only program managers" in page
+    assert words in manager.client.get(f"{PAGE}{message.public_id}/").content.decode()
+
+
 def test_a_dead_mail_is_sent_again_and_that_is_written_down(organization, manager):
     message = write_mail(organization, state=MessageState.DEAD, attempts=5)
     manager.client.post(f"{PAGE}{message.public_id}/again/")
