@@ -82,11 +82,12 @@ def end_relationship(relationship: Relationship, *, actor: User, reason: str = "
 
 
 def reopen_relationship(relationship: Relationship, *, actor: User) -> None:
-    """Take back that a relationship ended. Refusal when one of the people has no free place any more."""
+    """Take back that a relationship ended. Refusal when one of the people left or has no free place any more."""
     with transaction.atomic():
         locked = Relationship.objects.select_for_update().get(pk=relationship.pk)
         if locked.is_active:
             return
+        _refuse_leavers(locked)
         locked.state, locked.ended_on, locked.ended_by, locked.end_reason = RelationshipState.ACTIVE, None, None, ""
         locked.save(update_fields=["state", "ended_on", "ended_by", "end_reason", "updated_at"])
         try:
@@ -97,6 +98,18 @@ def reopen_relationship(relationship: Relationship, *, actor: User) -> None:
             raise Refusal("One of the people has somebody else by now, so the relationship stays ended.") from error
         record(locked, "relationship.reopened", actor=actor)
     relationship.refresh_from_db()
+
+
+def _refuse_leavers(relationship: Relationship) -> None:
+    """Whoever withdrew from the cohort is not paired again unasked. Holds the people's rows until commit."""
+    people = Participant.objects.filter(relationship_members__relationship=relationship).select_related("person")
+    gone = [
+        one.person.name
+        for one in people.select_for_update(of=("self",)).order_by("pk")
+        if one.state != ParticipantState.ACTIVE
+    ]
+    if gone:
+        raise Refusal(f"No longer in the cohort: {', '.join(gone[:5])}. The relationship stays ended.")
 
 
 def _lock_participants(cohort: Cohort, drafts: Sequence[Draft]) -> dict[int, Participant]:

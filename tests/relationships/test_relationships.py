@@ -95,6 +95,15 @@ def test_reopening_is_refused_when_somebody_is_paired_again(pair, manager, organ
     assert not pair.is_active
 
 
+def test_somebody_who_left_the_cohort_is_not_paired_again_by_reopening(pair, manager):
+    end_relationship(pair, actor=manager.user)
+    Participant.objects.filter(role="mentee").update(state="left")
+    with pytest.raises(Refusal, match="No longer in the cohort"):
+        reopen_relationship(pair, actor=manager.user)
+    pair.refresh_from_db()
+    assert not pair.is_active
+
+
 def test_pairs_so_far_remember_ended_ones(pair, manager, mentee, mentor):
     end_relationship(pair, actor=manager.user)
     ids = sorted([mentee.person.pk, mentor.person.pk])
