@@ -145,9 +145,6 @@ def _suggestions(program: Program, settled: set[str]) -> list[dict[str, Any]]:
     for facts in rows:
         rule = EligibilityRule(field=facts["field"], operator=facts["operator"], values=facts["values"])
         found = reach(facts["role"], [rule], names=0)
-        if not found.count:
-            # Rests on data that the organization does not have, such as hire dates.
-            continue
         label = ParticipantRole(facts["role"]).label
         suggested.append({"label": label, "words": describe_rule(rule), "reach": found})
     return suggested
