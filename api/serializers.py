@@ -79,6 +79,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
 class RunSerializer(serializers.ModelSerializer[MatchingRun]):
     """A matching run: where it stands and what it found; its inputs stay inside."""
 
+    id = serializers.CharField(source="public_id", read_only=True)
     cohort = serializers.CharField(source="cohort.slug", read_only=True)
     phase = serializers.CharField(source="job.phase", read_only=True, default="")
     progress = serializers.FloatField(source="job.progress", read_only=True, default=0.0)
@@ -87,7 +88,7 @@ class RunSerializer(serializers.ModelSerializer[MatchingRun]):
     class Meta:
         model = MatchingRun
         fields = [
-            "number", "cohort", "state", "phase", "progress", "summary", "input_hash", "weights_hash",
+            "id", "number", "cohort", "state", "phase", "progress", "summary", "input_hash", "weights_hash",
             "engine_version", "seed", "objective", "error", "version", "created_at", "published_at",
         ]  # fmt: skip
         read_only_fields = fields

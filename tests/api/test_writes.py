@@ -1,8 +1,10 @@
 from django.urls import reverse
 
 from core.tenancy import tenant
+from matching.models import MatchingRun
 from programs.models import Program
 from tests.api.test_keys import key_for
+from tests.matching.conftest import make_cohort
 
 PILOT = {"template": "pilot", "name": "Spring pilot"}
 
@@ -53,3 +55,13 @@ def test_a_refused_action_is_a_conflict_in_the_users_words(client, organization,
     assert made.status_code == 201
     answer = post(client, organization, "cohorts-open-applications", words, {}, slug=made.json()["slug"])
     assert (answer.status_code, answer.headers["Content-Type"]) == (409, "application/problem+json")
+
+
+def test_a_run_tells_the_id_by_which_it_is_read(client, organization, manager):
+    _, words = key_for(manager)
+    with tenant(organization.pk, user_id=manager.user.pk):
+        run = MatchingRun.objects.create(organization=organization, cohort=make_cohort(organization), number=1)
+    headers = {"Authorization": f"Bearer {words}"}
+    listed = client.get(f"/o/{organization.slug}/api/v1/runs/", headers=headers).json()["results"]
+    assert [one["id"] for one in listed] == [run.public_id]
+    assert client.get(f"/o/{organization.slug}/api/v1/runs/{listed[0]['id']}/", headers=headers).status_code == 200
