@@ -182,7 +182,10 @@ def fix_row(people_import: PeopleImport, number: int, cells: Values[str, str], *
     """Write corrected cells into a row and look at the rows again. Only columns that the file has are taken."""
     with transaction.atomic():
         current = _editable(people_import)
-        row = PeopleImportRow.objects.select_for_update().get(people_import=current, number=number, imported="")
+        waiting = PeopleImportRow.objects.select_for_update().filter(people_import=current, imported="")
+        row = waiting.filter(number=number).first()
+        if row is None:
+            raise Refusal("This row was imported or left out meanwhile.")
         kept = {target for _n, target in mapping_from_json(current.mapping).kept}
         for target in kept & cells.keys():
             text = cells[target].replace("\x00", "").strip()[:MAX_CELL]

@@ -115,6 +115,14 @@ def test_a_row_can_be_left_out(organization, manager):
     assert "1 person ready." in page.content.decode()
 
 
+def test_a_row_that_was_left_out_in_another_window_is_not_corrected(organization, manager):
+    upload(manager.client, PEOPLE + "1,Ada,One,,\n1,Ada,Two,,\n")
+    people_import = the_import(organization)
+    manager.client.post(url("import_leave_out", people_import.public_id, 3))
+    page = manager.client.post(url("import_fix", people_import.public_id, 3), {"cell:email": "a@b.org"}, follow=True)
+    assert "left out meanwhile" in page.content.decode()
+
+
 def test_pressing_import_twice_imports_once(organization, manager):
     upload(manager.client, PEOPLE + "1,Ada,One,,\n")
     people_import = the_import(organization)
