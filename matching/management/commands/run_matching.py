@@ -90,8 +90,8 @@ class Command(BaseCommand):
     def _tell(self, run: MatchingRun, *, explain: bool) -> None:
         facts = run.summary
         self.stdout.write(
-            f"Run {run.number}: {pairs(facts['matched'])} for {facts['mentees']} who waited, median fit {facts['median']},"
-            f" lowest {facts['lowest']}{', proven best' if facts['proven'] else ''}."
+            f"Run {run.number}: {pairs(facts['matched'])} for {facts['mentees']} who waited, "
+            f"median fit {facts['median']}, lowest {facts['lowest']}{', proven best' if facts['proven'] else ''}."
         )
         seconds = ", ".join(f"{phase} {value:.2f} s" for phase, value in facts["seconds"].items())
         self.stdout.write(f"{seconds}. Inputs {run.input_hash[:12]}, weights {run.weights_hash[:12]}.")
