@@ -6,6 +6,7 @@ from typing import Any, ClassVar, cast
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import viewsets
 from rest_framework.exceptions import ValidationError
@@ -73,6 +74,8 @@ class OrganizationViewSet(viewsets.GenericViewSet[Any]):
             raise ValidationError({"Idempotency-Key": ["Use at most 80 printable characters."]})
         content = json.dumps([request.path, request.data], sort_keys=True, default=str)
         request_hash = hashlib.sha256(content.encode()).hexdigest()
+        # Answers hold what people told us: nobody repeats a write after a day, and then they are not kept either.
+        IdempotencyRecord.objects.filter(created_at__lt=timezone.now() - IdempotencyRecord.KEPT_FOR).delete()
         # The unique key makes a second request wait here until the first has committed.
         record, created = IdempotencyRecord.objects.get_or_create(
             organization=self.organization, actor=self.actor, key=key, defaults={"request_hash": request_hash}

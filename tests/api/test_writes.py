@@ -1,5 +1,9 @@
-from django.urls import reverse
+from datetime import timedelta
 
+from django.urls import reverse
+from django.utils import timezone
+
+from api.models import IdempotencyRecord
 from core.tenancy import tenant
 from matching.models import MatchingRun
 from programs.models import Program
@@ -23,6 +27,16 @@ def test_a_write_sent_twice_with_one_idempotency_key_is_done_once(client, organi
     assert second.json() == first.json()
     with tenant(organization.pk):
         assert Program.objects.count() == 1
+
+
+def test_answers_to_writes_are_kept_for_a_day_only(client, organization, manager):
+    _, words = key_for(manager)
+    post(client, organization, "programs-list", words, PILOT, key="abc")
+    with tenant(organization.pk):
+        IdempotencyRecord.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    post(client, organization, "programs-list", words, {**PILOT, "name": "Later"}, key="def")
+    with tenant(organization.pk):
+        assert [record.key for record in IdempotencyRecord.objects.all()] == ["def"]
 
 
 def test_an_idempotency_key_is_refused_for_another_request(client, organization, manager):
