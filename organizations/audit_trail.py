@@ -35,7 +35,7 @@ def entries(wanted: AuditFilter) -> QuerySet[AuditEntry]:
         found = found.filter(actor_name__icontains=wanted.actor)
     if wanted.since:
         found = found.filter(created_at__gte=_midnight(wanted.since))
-    if wanted.until:
+    if wanted.until and wanted.until < date.max:
         found = found.filter(created_at__lt=_midnight(wanted.until + timedelta(days=1)))
     return found
 

@@ -68,6 +68,10 @@ def test_filters_stand_in_the_address(organization, admin):
 
 
 @pytest.mark.goal("D10")
+def test_the_last_day_of_the_calendar_is_a_filter_like_any_other(organization, admin):
+    assert admin.client.get(PAGE, {"since": "0001-01-01", "until": "9999-12-31"}).status_code == 200
+
+
 def test_the_export_holds_what_is_filtered_and_no_formula(organization, admin):
     admin.user.name = "=HYPERLINK(evil)"
     admin.user.save()
