@@ -17,6 +17,9 @@ from tests.operations.launching import Launch, family, survivors
 
 EVERYTHING = {"broker", "postgres", "web", "worker", "beat"}
 
+# One test goes on where the one before ended: they share a directory and stay in one process.
+pytestmark = pytest.mark.xdist_group("heavy")
+
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory):
