@@ -61,7 +61,8 @@ def _row(organization_id: int, mail: Mail) -> Message:
         delivery_class=mail.delivery_class,
         kind=mail.kind,
         recipient_email=mail.email,
-        recipient_name=mail.name,
+        # Becomes part of a header: a line break in it would hold the mail back for ever.
+        recipient_name=" ".join(mail.name.split()),
         recipient_id=mail.user_id,
         subject=rendered.subject,
         body_text=rendered.text,

@@ -13,6 +13,7 @@ from organizations.models import AuditEntry
 
 PAGE = "/o/halden/mails/"
 LINK = "http://127.0.0.1:8000/o/halden/link/abcdefghijklmnopqrstuvwxyz0123456789-_ABCDEF/"
+NAMED = {"organization_name": "Halden Group"}
 
 
 def write_mail(organization, dedupe="1", **fields) -> Message:
@@ -78,6 +79,13 @@ def test_admins_do_not_read_decisions_and_reasons_in_mails_that_wait(organizatio
     assert words not in page
     assert "Only program managers" in page
     assert words in manager.client.get(f"{PAGE}{message.public_id}/").content.decode()
+
+
+def test_a_name_of_several_lines_reaches_nobody_else(organization):
+    with tenant(organization.pk):
+        send_mail(Mail("test_to_me", "1", "ama@example.org", "Ama\nBcc: all@example.org", context=NAMED))
+    assert deliver_due(organization.pk) == 1
+    assert sent_mail.outbox[0].recipients() == ['"Ama Bcc: all@example.org" <ama@example.org>']
 
 
 def test_a_dead_mail_is_sent_again_and_that_is_written_down(organization, manager):
