@@ -12,6 +12,7 @@ from api.serializers import ApplicationSerializer, DeclineSerializer
 from cohorts.actions.deciding import accept_application, decline_application, waitlist_application
 from cohorts.enums import ApplicationState
 from cohorts.models import Application
+from cohorts.queries.applications import SENT
 from programs.enums import ParticipantRole
 
 FILTERS = [
@@ -38,9 +39,7 @@ class ApplicationsViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Orga
     def get_queryset(self) -> QuerySet[Any]:
         """Oldest submission first; drafts are nobody's business but the applicant's."""
         applications = (
-            Application.objects.exclude(state=ApplicationState.DRAFT)
-            .select_related("cohort", "person")
-            .order_by("submitted_at", "id")
+            Application.objects.filter(SENT).select_related("cohort", "person").order_by("submitted_at", "id")
         )
         wanted = self.request.query_params
         filters = {"cohort": "cohort__slug", "state": "state", "role": "role"}

@@ -10,8 +10,9 @@ from cohorts.models import Application, Cohort
 from cohorts.queries.questionnaire import questionnaire_of
 from programs.eligibility import eligible_people, explain_ineligible
 
-# A half-written application is nobody's business but the applicant's.
-SENT = Q(state__in=[state for state in ApplicationState.values if state != ApplicationState.DRAFT])
+# A half-written application is nobody's business but the applicant's, also after it was taken back.
+UNSENT = Q(state=ApplicationState.DRAFT) | Q(state=ApplicationState.WITHDRAWN, submitted_at__isnull=True)
+SENT = ~UNSENT
 UNRELEASED = Q(state__in=ApplicationState.decisions(), released_at__isnull=True)
 
 
@@ -68,7 +69,7 @@ def counts_by_state(cohort: Cohort, role: str = "") -> dict[str, int]:
     found = Application.objects.filter(cohort=cohort)
     if role:
         found = found.filter(role=role)
-    counts = dict(found.values_list("state").annotate(Count("id")))
+    counts = dict(found.filter(SENT | Q(state=ApplicationState.DRAFT)).values_list("state").annotate(Count("id")))
     counts["unsent"] = found.filter(UNRELEASED).count()
     counts["all"] = sum(counts.get(state, 0) for state in ApplicationState.values if state != ApplicationState.DRAFT)
     return counts

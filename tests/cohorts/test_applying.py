@@ -136,6 +136,14 @@ def test_taking_an_accepted_application_back_frees_the_place(cohort, juniors, ma
     assert application.participant.state == ParticipantState.LEFT
 
 
+def test_a_draft_that_was_taken_back_stays_the_applicants_own(cohort, program, juniors):
+    application = actions.start_application(cohort, juniors[0], MENTEE)
+    actions.save_answer(application, program.questions.get(key="goal"), "To leave my manager")
+    actions.withdraw_application(application)
+    assert not applications_of(cohort).exists()
+    assert counts_by_state(cohort)["all"] == 0
+
+
 def test_an_application_can_be_taken_back_while_its_decline_is_not_sent(cohort, juniors, manager):
     application = apply_as(cohort, juniors[0])
     actions.decline_application(application, "timing", actor=manager.user)
