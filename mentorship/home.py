@@ -19,7 +19,8 @@ from participants.enums import ImportState
 from participants.models import PeopleImport, Person
 from programs.models import Program
 from relationships.enums import RelationshipState
-from relationships.models import Relationship
+from relationships.journey import Journey, journey_of
+from relationships.models import Relationship, RelationshipMember
 
 SHOWN = 5
 
@@ -50,9 +51,10 @@ class RelationshipLine:
     """One of the person's own relationships."""
 
     url: str
-    partners: list[str]
-    program: str
-    next_milestone: Milestone | None
+    partners: list[RelationshipMember]
+    cohort: Cohort
+    journey: Journey
+    shows_journey: bool
 
 
 @dataclass
@@ -253,18 +255,20 @@ def _own_relationships(person: Person, slug: str) -> list[RelationshipLine]:
             state=RelationshipState.ACTIVE, members__participant__person=person, members__is_active=True
         )
         .select_related("cohort__program")
-        .prefetch_related("members__participant__person", "cohort__milestones")
+        .prefetch_related("members__participant__person")
     )
-    return [
-        RelationshipLine(
-            reverse("relationships:detail", args=[slug, relationship.public_id]),
-            [
-                member.participant.person.name
-                for member in relationship.members.all()
-                if member.is_active and member.participant.person_id != person.pk
-            ],
-            relationship.cohort.program.name,
-            _next(list(relationship.cohort.milestones.all())),
-        )
-        for relationship in relationships
-    ]
+    journeys: dict[int, Journey] = {}
+    lines = []
+    for relationship in relationships:
+        cohort = relationship.cohort
+        is_first = cohort.pk not in journeys
+        if is_first:
+            journeys[cohort.pk] = journey_of(cohort, timezone.localdate())
+        others = [
+            member
+            for member in relationship.members.all()
+            if member.is_active and member.participant.person_id != person.pk
+        ]
+        url = reverse("relationships:detail", args=[slug, relationship.public_id])
+        lines.append(RelationshipLine(url, others, cohort, journeys[cohort.pk], is_first))
+    return lines
