@@ -1,0 +1,148 @@
+"""Addresses of all pages on the demo organization: from the resolver, with real rows in their parts."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from cohorts.models import Application, Cohort, Milestone, Participant
+from core.models import Job
+from core.tenancy import tenant
+from matching.models import MatchingRun, Proposal, ReviewStep, Unmatched
+from notifications.models import Message, OutboxMail
+from organizations.models import Membership, Organization
+from participants.models import PeopleImport, Person, Skill
+from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind
+from programs.models import Criterion, EligibilityRule, HardRule, PlanMilestone, Program, Question
+from relationships.models import Relationship
+
+# Answers for machines, pieces of pages, and pages behind a step that the crawl takes itself or test_passkeys.py takes.
+NO_PAGES = re.compile(
+    r"^(api:|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
+    r"|account_(reauthenticate|confirm_password)|mfa_(edit_|remove_|reauthenticate|deactivate_|view_|download_))"
+)
+
+
+def _names(patterns, route="", namespace="") -> Iterator[tuple[str, tuple[str, ...], bool]]:
+    for pattern in patterns:
+        whole = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _names(pattern.url_patterns, whole, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            parts = tuple(re.findall(r"<(?:\w+:)?(\w+)>", whole))
+            yield f"{namespace}{pattern.name}", parts, whole.startswith("o/<slug:organization>/")
+
+
+def addresses() -> list[tuple[str, tuple[str, ...], bool]]:
+    """Name, parts, and whether it stands inside an organization."""
+    return sorted({found for found in _names(get_resolver().url_patterns) if not NO_PAGES.match(found[0])})
+
+
+class Examples:
+    """Real values for the parts of addresses: by address and part, by app and part, or by part."""
+
+    def __init__(self, organization: Organization, *, setup_token: str) -> None:
+        self.slug, self.setup_token = organization.slug, setup_token
+        with tenant(organization.pk):
+            self.values = self._collect()
+
+    def urls(self, name: str, parts: tuple[str, ...], inside: bool) -> list[str]:
+        """Every combination of the examples; those that do not belong together answer 404 and are left out later."""
+        wanted = [part for part in parts if part != "organization"]
+        found = []
+        for combination in product(*(self._of(name, part) for part in wanted)):
+            given = dict(zip(wanted, combination, strict=True))
+            if inside:
+                given["organization"] = self.slug
+            try:
+                found.append(reverse(name, kwargs=given))
+            except NoReverseMatch:
+                continue
+        return found
+
+    def _of(self, name: str, part: str) -> list[str]:
+        app = name.split(":", maxsplit=1)[0]
+        for key in ((name, part), (app, part), ("", part)):
+            if key in self.values:
+                return [str(value) for value in self.values[key]]
+        return ["1"] if part in {"number", "pk"} else ["none"]
+
+    def _collect(self) -> dict[tuple[str, str], list]:
+        cohorts = list(Cohort.objects.order_by("pk"))
+        running, review = cohorts[0], cohorts[1]
+        run = MatchingRun.objects.get(cohort=review)
+        proposal = Proposal.objects.filter(run=run).order_by("pk").first()
+        milestone = Milestone.objects.filter(cohort=running).first()
+        participant = Participant.objects.filter(cohort=review, role=ParticipantRole.MENTOR).first()
+        application = Application.objects.filter(submitted_at__isnull=False).first()
+        program = Program.objects.order_by("pk").first()
+        unmatched = Unmatched.objects.filter(run=run).first()
+        relationships = Relationship.objects.filter(members__participant__person__external_id="00002")
+        ids = lambda model: [row.public_id for row in model.objects.order_by("pk")[:1]]  # noqa: E731
+        of_program = lambda model: [row.public_id for row in model.objects.filter(program=program)[:1]]  # noqa: E731
+        found: dict[tuple[str, str], list] = {
+            ("cohorts", "slug"): [review.slug, cohorts[2].slug],
+            ("cohorts:detail", "slug"): [cohort.slug for cohort in cohorts],
+            ("cohorts:milestone_edit", "slug"): [running.slug],
+            ("matching", "slug"): [running.slug, review.slug],
+            ("relationships", "slug"): [running.slug],
+            ("relationships", "public_id"): [row.public_id for row in relationships[:1]],
+            ("matching", "number"): [1],
+            ("matching", "public_id"): [proposal.public_id],
+            ("matching:choose", "public_id"): [proposal.mentee.public_id],
+            ("matching:fix", "public_id"): [unmatched.public_id] if unmatched else [],
+            ("matching:undo", "public_id"): ids(ReviewStep) or ["none"],
+            ("cohorts", "public_id"): [application.public_id],
+            ("cohorts:milestone_edit", "public_id"): [milestone.public_id],
+            ("cohorts:milestone_remove", "public_id"): [milestone.public_id],
+            ("cohorts", "program_slug"): [program.slug],
+            ("cohorts", "key"): [q.key for q in Question.objects.filter(program=application.cohort.program)],
+            ("", "role"): list(ParticipantRole.values),
+            ("organizations", "role"): ["program_manager"],
+            ("", "decision"): ["accept", "waitlist", "decline"],
+            ("programs", "slug"): [program.slug],
+            ("programs:detail", "slug"): list(Program.objects.values_list("slug", flat=True)),
+            ("programs", "template"): ["pilot"],
+            ("programs", "preset"): ["balanced"],
+            ("programs", "number"): [1, 3],
+            ("programs", "token"): ["none"],
+            ("programs:question-new", "kind"): list(QuestionKind.values),
+            ("programs:criterion-new", "kind"): list(CriterionKind.values),
+            ("programs:hard-rule-new", "kind"): list(HardRuleKind.values),
+            ("programs", "public_id"): of_program(Question),
+            ("programs:criterion-edit", "public_id"): of_program(Criterion),
+            ("programs:milestone-edit", "public_id"): of_program(PlanMilestone),
+            ("programs:milestone-remove", "public_id"): of_program(PlanMilestone),
+            ("programs:hard-rule-remove", "public_id"): of_program(HardRule),
+            ("programs:condition-remove", "public_id"): of_program(EligibilityRule),
+            ("notifications", "public_id"): ids(Message),
+            ("outbox_mail", "public_id"): [mail.public_id for mail in OutboxMail.objects.order_by("-pk")[:1]],
+            ("organizations", "public_id"): ids(Membership),
+            ("participants", "public_id"): [Person.objects.get(external_id="00002").public_id],
+            ("participants:skill_rename", "public_id"): ids(Skill),
+            ("", "job"): ids(Job),
+            ("participants:import_sample", "kind"): ["csv"],
+            ("participants:export", "kind"): ["csv"],
+            ("organizations:link", "token"): [self._mailed_token()],
+            ("setup", "token"): [self.setup_token],
+            ("enter_demo", "organization_slug"): [self.slug],
+        }
+        for name in ("capacity", "withdraw_participant", "restore_participant"):
+            found["cohorts:" + name, "public_id"] = [participant.public_id]
+        return found | self._imports()
+
+    @staticmethod
+    def _mailed_token() -> str:
+        """Of a link that nobody has used."""
+        mail = OutboxMail.objects.filter(body_text__contains="/link/").order_by("-pk").first()
+        return re.search(r"/link/([^/\s]+)/", mail.body_text)[1]
+
+    @staticmethod
+    def _imports() -> dict[tuple[str, str], list]:
+        """Imports in their states; their addresses are found by their names."""
+        imports = [row.public_id for row in PeopleImport.objects.order_by("pk")]
+        return {
+            (name, "public_id"): imports for name, parts, _ in addresses() if "import" in name and "public_id" in parts
+        }
