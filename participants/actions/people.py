@@ -13,6 +13,7 @@ from core.tenancy import current_organization_id
 from organizations.audit import record
 from participants.enums import PersonStatus, SkillDirection
 from participants.hr_import.catalog import protected_kinds
+from participants.leaving import close_accounts_of_leavers, reopen_accounts
 from participants.linking import link_people
 from participants.models import Person, ProtectedAttribute
 from participants.skills import set_skills
@@ -102,6 +103,10 @@ def _mark(people: Sequence[Person], status: PersonStatus, event: str, actor: Use
             person.end_date = day if day is None else person.end_date or day
             record(person, event, actor=actor)
         Person.objects.bulk_update(changed, ["status", "end_date"])
+        if status == PersonStatus.LEFT:
+            close_accounts_of_leavers(actor=actor)
+        elif actor is not None:
+            reopen_accounts(changed, actor=actor)
     return len(changed)
 
 

@@ -30,6 +30,7 @@ from participants.hr_import.reading import read_file
 from participants.hr_import.rows import Draft, ProtectedCells, cells_of, protected_cells, read_rows
 from participants.hr_import.sheet import MAX_BYTES, Sheet
 from participants.hr_import.storing import CHUNK, in_chunks, lock_people, mark_left, store_rows, write_people
+from participants.leaving import close_accounts_of_leavers
 from participants.linking import link_people
 from participants.models import ColumnMapping, PeopleImport, PeopleImportRow
 
@@ -219,6 +220,7 @@ def carry_out(people_import: PeopleImport, *, actor: User | None) -> dict[str, i
     write_people(new, changed)
     mark_left(plan.missing)
     link_people(draft.values.get("email", "") for draft in (*new, *changed))
+    close_accounts_of_leavers(actor=actor)
     fine = [draft for draft in plan.drafts if draft.outcome != RowOutcome.PROBLEM]
     protected = store_protected({d.person_id: found[d.number] for d in fine if d.number in found and d.person_id})
     done = {"new": len(new), "changed": len(changed), "same": plan.counts["same"], "leavers": plan.leavers}
