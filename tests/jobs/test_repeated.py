@@ -1,0 +1,134 @@
+"""Every kind of job and every task: done once, thrice and by four workers at a time leaves the same rows (goal C8)."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import connections
+from django.utils import timezone
+
+from cohorts.enums import ApplicationState
+from cohorts.models import Application
+from cohorts.offers import LAPSE_JOB
+from core.actions import enqueue
+from core.jobs import job_kinds, perform
+from core.models import Job
+from core.row_security import is_tenant_model
+from core.tasks import sweep
+from core.tenancy import tenant
+from matching.actions import start_run
+from mentorship import celery_app
+from notifications.actions import Mail, send_mails
+from notifications.jobs import deliver_due
+from notifications.models import Message
+from participants.actions import imports
+from participants.enums import ImportState
+from participants.models import Person
+from tests.conftest import make_member, make_organization
+from tests.jobs.test_kills import small_cohorts
+
+ROWS = b"First name,Last name,Work Email\n" + b"".join(b"Ada,Number%d,ada%d@example.org\n" % (n, n) for n in range(40))
+
+
+def a_matching_run(organization, manager) -> Job:
+    return start_run(small_cohorts(organization, 1)[0], actor=manager.user, key="one").job
+
+
+def an_import(organization, manager, kind: str) -> Job:
+    upload = imports.start_import("people.csv", ROWS, full_list=False, actor=manager.user, at_once=True)
+    upload.state = ImportState.IMPORTING if kind == "people.import" else ImportState.READING
+    imports._queue(upload, kind, manager.user)
+    return upload.job
+
+
+def an_offer_that_is_late(organization, manager) -> Job:
+    cohort = small_cohorts(organization, 1)[0]
+    Application.objects.create(
+        organization=organization,
+        cohort=cohort,
+        person=Person.objects.order_by("pk").first(),
+        role="mentee",
+        state=ApplicationState.OFFERED,
+        offer_expires_at=timezone.now() - timedelta(hours=1),
+    )
+    return enqueue(LAPSE_JOB, key="one", initiator_id=None, cohort=cohort.pk)[0]
+
+
+FACTORIES = {
+    "matching.run": a_matching_run,
+    "people.preview": lambda organization, manager: an_import(organization, manager, "people.preview"),
+    "people.check": lambda organization, manager: an_import(organization, manager, "people.check"),
+    "people.import": lambda organization, manager: an_import(organization, manager, "people.import"),
+    LAPSE_JOB: an_offer_that_is_late,
+}
+
+
+def rows_of(organization) -> dict[str, int]:
+    """Rows of every tenant table."""
+    with tenant(organization.pk):
+        return {m._meta.label: m.objects.count() for m in apps.get_models() if is_tenant_model(m)}
+
+
+def prepared(kind: str):
+    organization = make_organization()
+    manager = make_member(organization, "Priya Nair", "program_manager")
+    with tenant(organization.pk, user_id=manager.user.pk):
+        job = FACTORIES[kind](organization, manager)
+    return organization, job
+
+
+def at_once(work, times: int = 4) -> None:
+    """The same work in several threads at the same moment."""
+    start, errors = threading.Barrier(times), []
+
+    def run() -> None:
+        try:
+            start.wait()
+            work()
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_every_kind_and_task_has_a_case_here():
+    celery_app.loader.import_default_modules()
+    tasks = {name for name in celery_app.tasks if not name.startswith("celery.")}
+    assert set(job_kinds()) == set(FACTORIES)
+    assert tasks == {"core.run_job", "core.sweep", "notifications.deliver"}
+
+
+@pytest.mark.goal("C8")
+@pytest.mark.parametrize("kind", sorted(FACTORIES))
+def test_a_job_done_again_and_by_four_workers_changes_nothing_more(kind, committed_db):
+    once, first = prepared(kind)
+    perform(first.pk, once.pk)
+    often, job = prepared(kind)
+    at_once(lambda: perform(job.pk, often.pk))
+    perform(job.pk, often.pk)
+    assert rows_of(often) == rows_of(once)
+    with tenant(often.pk):
+        assert (Job.objects.get(pk=job.pk).state, Job.objects.get(pk=job.pk).attempts) == ("done", 1)
+
+
+@pytest.mark.goal("C8")
+def test_mails_are_sent_once_by_four_deliveries_and_any_number_of_sweeps(committed_db, broker):
+    organization = make_organization()
+    with tenant(organization.pk):
+        send_mails(
+            Mail("test_to_me", f"{n}", f"p{n}@example.org", context={"organization_name": "H"}) for n in range(20)
+        )
+    at_once(lambda: deliver_due(organization.pk))
+    for _ in range(3):
+        sweep()
+        deliver_due(organization.pk)
+    with tenant(organization.pk):
+        assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
