@@ -1,4 +1,7 @@
-"""A real browser against the running product: one Chromium, one web server and one worker for all browser tests."""
+"""A real browser against the running product: one Chromium, one web server and one worker for all browser tests.
+
+They end with this folder: a worker left running would take the mails and jobs of the tests that follow.
+"""
 
 import os
 import subprocess
@@ -34,7 +37,7 @@ def pytest_collection_modifyitems(items) -> None:
             item.add_marker(pytest.mark.xdist_group("heavy"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium (make test does it)")
@@ -47,7 +50,7 @@ def chromium() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(tmp_path_factory, django_db_setup) -> Iterator[SimpleNamespace]:
     """Web and worker over the test database, as `make up` runs them: .address"""
     logs = tmp_path_factory.mktemp("product")
