@@ -96,8 +96,10 @@ def test_what_a_failure_means_for_each_promise(organization, monkeypatch, kind, 
 
 
 def test_after_five_attempts_a_mail_is_dead_and_the_others_leave(organization, monkeypatch):
-    write(organization, "poison", name="Ama\nBcc: evil@example.org")
+    write(organization, "poison")
     write(organization, "good")
+    with tenant(organization.pk):
+        Message.objects.filter(dedupe="poison").update(recipient_name="Ama\nBcc: evil@example.org")
     assert deliver_due(organization.pk) == 1
     with tenant(organization.pk):
         assert Message.objects.get(dedupe="poison").state == MessageState.DEAD
