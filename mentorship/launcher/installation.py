@@ -7,12 +7,14 @@ import os
 import secrets
 import socket
 import sys
+import time
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOG_BYTES_KEPT = 10_000_000
+SECONDS_FOR_A_DYING_LAUNCHER = 3.0
 
 
 class StartError(Exception):
@@ -89,19 +91,31 @@ class Installation:
     def lock(self) -> IO[str]:
         """Hold the data directory as long as the file stays open. StartError when another launcher has it."""
         file = (self.var / "launcher.lock").open("a+", encoding="utf-8")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _gets_lock(file):
             file.seek(0)
             holder = file.read().strip() or "unknown"
             raise StartError(
                 f"Already running: process {holder} has the data directory {self.var}. "
                 "Stop it first, or start a second one with another VAR and PORT."
-            ) from None
+            )
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
         return file
+
+
+def _gets_lock(file: IO[str]) -> bool:
+    """Whether the file could be locked; a launcher that was just killed may need a moment until the kernel lets go."""
+    deadline = time.monotonic() + SECONDS_FOR_A_DYING_LAUNCHER
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        else:
+            return True
 
 
 def data_directory() -> Path:
