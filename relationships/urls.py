@@ -1,6 +1,6 @@
 from django.urls import path
 
-from relationships import views
+from relationships.views import relationships as views
 
 app_name = "relationships"
 urlpatterns = [

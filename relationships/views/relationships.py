@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,8 @@ from relationships.emails import reasons_for
 from relationships.forms import EndForm
 from relationships.journey import journey_of
 from relationships.models import Relationship, RelationshipMember
-from relationships.queries import names, relationships_in, relationships_of, with_people
+from relationships.queries import names, relationships_in, relationships_of
+from relationships.views.frame import find_relationship
 from relationships.visibility import who_sees_what
 
 PER_PAGE = 50
@@ -62,7 +63,7 @@ def in_cohort(request: TenantRequest, slug: str) -> HttpResponse:
 @require_safe
 def detail(request: TenantRequest, public_id: str) -> HttpResponse:
     """One relationship: both people, why they were paired, what comes next, whom to ask."""
-    relationship = _find(request, public_id)
+    relationship = find_relationship(request, public_id)
     members = list(relationship.members.all())
     me = next((one for one in members if one.participant.person.user_id == request.user.pk), None)
     others = [one for one in members if one is not me]
@@ -89,7 +90,7 @@ def detail(request: TenantRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: TenantRequest, public_id: str) -> HttpResponse:
     """End a relationship; the reason stays with the program team."""
-    relationship = _find(request, public_id)
+    relationship = find_relationship(request, public_id)
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.end_relationship(relationship, actor=request.user, reason=form.cleaned_data["reason"])
@@ -105,24 +106,13 @@ def end(request: TenantRequest, public_id: str) -> HttpResponse:
 @require_POST
 def reopen(request: TenantRequest, public_id: str) -> HttpResponse:
     """Take the end back."""
-    relationship = _find(request, public_id)
+    relationship = find_relationship(request, public_id)
     try:
         actions.reopen_relationship(relationship, actor=request.user)
         messages.success(request, f"{names(relationship.members.all())} are paired again.")
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("relationships:detail", request.organization.slug, public_id)
-
-
-def _find(request: TenantRequest, public_id: str) -> Relationship:
-    """A relationship that the user is in, or any for the program team. Everybody else gets 404: it may not exist."""
-    found = with_people(Relationship.objects.filter(public_id=public_id)).first()
-    if found is None:
-        raise Http404
-    is_member = any(one.participant.person.user_id == request.user.pk for one in found.members.all())
-    if not is_member and not allows(request.membership, "relationship.view"):
-        raise Http404
-    return found
 
 
 def _line(request: TenantRequest, relationship: Relationship) -> dict[str, Any]:
