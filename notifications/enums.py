@@ -16,3 +16,31 @@ class DeliveryClass(models.TextChoices):
 
     AT_MOST_ONCE = "A", "At most once"
     AT_LEAST_ONCE = "B", "At least once"
+
+
+class Category(models.TextChoices):
+    """What a reminder or notice is about: the rows of a person's mail settings."""
+
+    SESSIONS = "sessions", "Sessions: invitations, changes, the day before and the day after"
+    MILESTONES = "milestones", "Steps of the program that are due"
+    NUDGES = "nudges", "Nudges, when nothing has happened for a while"
+    SURVEYS = "surveys", "Surveys that wait for your answer"
+    NEWS = "news", "News of your programs"
+
+
+class Rhythm(models.TextChoices):
+    """How mails of a category come."""
+
+    AT_ONCE = "at_once", "At once"
+    WEEKLY = "weekly", "Mondays, in one mail"
+    OFF = "off", "Only in the inbox"
+
+
+class ReminderState(models.TextChoices):
+    """Life of a planned reminder."""
+
+    PLANNED = "planned", "Planned"
+    SENT = "sent", "Sent"
+    NOTICED = "noticed", "In the inbox only"
+    DROPPED = "dropped", "Not needed any more"
+    WITHDRAWN = "withdrawn", "Withdrawn"

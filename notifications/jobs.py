@@ -84,11 +84,15 @@ def _send(organization_id: int, message: Message, server: BaseEmailBackend) -> b
 
 
 def _as_email(message: Message, server: BaseEmailBackend) -> EmailMultiAlternatives:
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    if message.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
         message.subject,
         message.body_text,
         to=[formataddr((message.recipient_name, message.recipient_email))],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers,
         connection=server,
     )
     if message.body_html:
@@ -101,7 +105,8 @@ def _outcome(message: Message, problem: Exception | None) -> dict[str, Any]:
     now = timezone.now()
     if problem is None:
         # The words are in the recipient's mailbox now; links in them are nobody else's business.
-        return {"state": MessageState.SENT, "sent_at": now, "body_text": "", "body_html": "", "error": ""}
+        words = {"body_text": "", "body_html": "", "unsubscribe_url": ""}
+        return {"state": MessageState.SENT, "sent_at": now, "error": "", **words}
     error = type(problem).__name__
     if message.delivery_class == DeliveryClass.AT_MOST_ONCE and not _surely_stayed(problem):
         return {"state": MessageState.UNKNOWN, "error": error}
