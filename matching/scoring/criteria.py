@@ -21,14 +21,30 @@ class Values:
     answered: BoolArray
 
 
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """A criterion as one matrix product `left @ right.T`, and who answered; large cohorts are scored block by block."""
+
+    left: SmallFloatArray
+    right: SmallFloatArray
+    answered_rows: BoolArray
+    answered_columns: BoolArray
+
+    def multiplied(self) -> tuple[SmallFloatArray, BoolArray]:
+        """Values of all pairs, and which pairs have the answers of both sides."""
+        values = np.minimum(self.left @ self.right.T, np.float32(1.0))
+        return values, self.answered_rows[:, None] & self.answered_columns[None, :]
+
+
 def skills(sides: Sides, configuration: dict[str, Any]) -> Values:
     """Share of the wanted skills that the other offers, each up to the level aimed at."""
-    values = _coverage(wanted_skills(sides.rows, configuration), offered_skills(sides.columns, configuration))
-    has = _both(
-        [bool(one) for one in wanted_skills(sides.rows, configuration)],
-        [bool(one) for one in offered_skills(sides.columns, configuration)],
-    )
-    return _mirrored(sides, values, has)
+    return _mirrored(sides, *skill_factors(sides, configuration).multiplied())
+
+
+def skill_factors(sides: Sides, configuration: dict[str, Any]) -> "Factors":
+    """The matrix product behind `skills`."""
+    wanted, offered = wanted_skills(sides.rows, configuration), offered_skills(sides.columns, configuration)
+    return Factors(*_coverage(wanted, offered), _answered(wanted), _answered(offered))
 
 
 def wanted_skills(people: list[dict[str, Any]], configuration: dict[str, Any]) -> list[dict[str, int]]:
@@ -49,8 +65,8 @@ def _skills_of(person: dict[str, Any], key: str | None, profile: str) -> dict[st
     return found
 
 
-def _coverage(wanted: list[dict[str, int]], offered: list[dict[str, int]]) -> SmallFloatArray:
-    """One matrix product: a column for each (skill, level aimed at) that somebody wants."""
+def _coverage(wanted: list[dict[str, int]], offered: list[dict[str, int]]) -> tuple[SmallFloatArray, SmallFloatArray]:
+    """Factors of one matrix product: a column for each (skill, level aimed at) that somebody wants."""
     needs: list[dict[tuple[str, int], float]] = [
         {(skill, level): 1.0 / len(one) for skill, level in one.items()} for one in wanted
     ]
@@ -67,7 +83,7 @@ def _coverage(wanted: list[dict[str, int]], offered: list[dict[str, int]]) -> Sm
         for skill, level in has.items():
             for target in levels_of.get(skill, ()):
                 right[at, columns[skill, target]] = min(1.0, level / max(target, 1))
-    return left @ right.T
+    return left, right
 
 
 def shared_answers(sides: Sides, configuration: dict[str, Any]) -> Values:
@@ -81,12 +97,18 @@ def shared_answers(sides: Sides, configuration: dict[str, Any]) -> Values:
         has = _both([one is not None for one in left], [one is not None for one in right])
         a, b = (np.array([one or 0.0 for one in side]) for side in (left, right))
         return Values((1.0 - np.abs(a[:, None] - b[None, :])).astype(np.float32), has)
+    return _mirrored(sides, *answer_factors(sides, configuration).multiplied())
+
+
+def answer_factors(sides: Sides, configuration: dict[str, Any]) -> "Factors":
+    """The matrix product behind `shared_answers`, of questions that are no scales."""
+    ours, theirs = configuration.get("mentee", ""), configuration.get("mentor", "")
+    questions = sides.snapshot["questions"]
     named = [item_weights(person, ours, questions) for person in sides.rows]
     offered = [item_weights(person, theirs, questions) for person in sides.columns]
     a, b = multi_hot(named, offered)
-    whole = np.maximum(a.sum(axis=1), 1e-9)
-    values = np.minimum((a / whole[:, None]) @ b.T, 1.0).astype(np.float32)
-    return _mirrored(sides, values, _both([bool(one) for one in named], [bool(one) for one in offered]))
+    whole = np.maximum(a.sum(axis=1, keepdims=True), 1e-9)
+    return Factors((a / whole).astype(np.float32), b, _answered(named), _answered(offered))
 
 
 def same(sides: Sides, configuration: dict[str, Any]) -> Values:
@@ -154,6 +176,10 @@ def _of_lists(sides: Sides, key: str) -> Values:
     theirs = [person.get(key, []) for person in sides.columns]
     values = sides.same(ours, theirs).astype(np.float32)
     return Values(values, _both([bool(one) for one in ours], [bool(one) for one in theirs]))
+
+
+def _answered(people: list[Any]) -> BoolArray:
+    return np.array([bool(one) for one in people], dtype=np.bool_)
 
 
 def _both(ours: list[bool], theirs: list[bool]) -> BoolArray:
