@@ -79,3 +79,16 @@ class Responsible(models.TextChoices):
     MENTEE = "mentee", "Mentee"
     PROGRAM_TEAM = "program_team", "Program team"
     SPONSOR = "sponsor", "Sponsor"
+
+
+class MatchingBy(models.TextChoices):
+    """Who brings pairs together."""
+
+    TEAM = "team", "The program team, by a matching run"
+    PARTICIPANTS = "participants", "The participants: mentees choose, mentors say yes"
+    HYBRID = "hybrid", "Both: mentees choose, and a matching run counts their choices"
+
+    @classmethod
+    def with_choices(cls) -> frozenset[str]:
+        """Ways in which mentees see a shortlist and rank mentors."""
+        return frozenset({cls.PARTICIPANTS, cls.HYBRID})

@@ -9,6 +9,7 @@ from programs.enums import (
     CriterionKind,
     EligibilityOperator,
     HardRuleKind,
+    MatchingBy,
     ParticipantRole,
     QuestionKind,
     Responsible,
@@ -36,6 +37,15 @@ class Program(TenantModel):
     group_size_max = models.PositiveSmallIntegerField(default=1)
     # Points of 100; a pair below it is never proposed.
     minimum_score = models.FloatField(default=0.0)
+    matching_by = models.CharField(max_length=12, choices=MatchingBy.choices, default=MatchingBy.TEAM)
+    # Mentors may mark the mentees that they would like; only where mentees choose.
+    mentors_choose = models.BooleanField(default=False)
+    # A pair becomes live when the mentor says yes, in so many working days; one reminder before.
+    asks_mentors_first = models.BooleanField(default=False)
+    days_to_answer = models.PositiveSmallIntegerField(default=3)
+    remind_after_days = models.PositiveSmallIntegerField(default=2)
+    # A relationship starts as a trial of so many days; 0 is without.
+    trial_days = models.PositiveSmallIntegerField(default=0)
     # When somebody last said that the questions are right; emptied by a change of a question.
     questions_reviewed_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs.views import eligibility, matching, new, plan, programs, questions
+from programs.views import eligibility, matching, new, pairing, plan, programs, questions
 
 app_name = "programs"
 urlpatterns = [
@@ -59,6 +59,7 @@ urlpatterns = [
     path("programs/<slug:slug>/matching/rules/new/", matching.new_rule, name="hard-rule-new"),
     path("programs/<slug:slug>/matching/rules/<slug:public_id>/remove/", matching.remove_rule, name="hard-rule-remove"),
     path("programs/<slug:slug>/matching/rules/undo/<str:token>/", matching.restore_rule, name="hard-rule-restore"),
+    path("programs/<slug:slug>/matching/pairing/", pairing.edit_pairing, name="pairing"),
     path("programs/<slug:slug>/plan/", plan.show_plan, name="plan"),
     path("programs/<slug:slug>/plan/stretch/", plan.stretch, name="plan-stretch"),
     path("programs/<slug:slug>/plan/new/", plan.new_milestone, name="milestone-new"),

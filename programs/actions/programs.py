@@ -11,7 +11,7 @@ from accounts.models import User
 from core.errors import Refusal
 from core.tenancy import current_organization_id
 from organizations.audit import record
-from programs.enums import Structure
+from programs.enums import MatchingBy, Structure
 from programs.models import Criterion, EligibilityRule, HardRule, PlanMilestone, Program, Question
 from programs.plan import parse_distance, stretch
 from programs.program_templates import ProgramTemplate, criteria_of, hard_rules_of, program_templates
@@ -28,6 +28,12 @@ EDITABLE: Final = (
     "session_minutes",
     "group_size_min",
     "group_size_max",
+    "matching_by",
+    "mentors_choose",
+    "asks_mentors_first",
+    "days_to_answer",
+    "remind_after_days",
+    "trial_days",
 )
 LONGEST_PROGRAM: Final = 36
 # Words that stand in the place of a program in addresses.
@@ -161,6 +167,19 @@ def _check_shape(program: Program) -> None:
     group = program.structure == Structure.GROUP
     if group and not 2 <= program.group_size_min <= program.group_size_max <= 20:
         raise Refusal(_("A group has from 2 to 20 mentees, the smallest size not above the largest."))
+    _check_pairing(program)
+
+
+def _check_pairing(program: Program) -> None:
+    """How participants agree to a pair. Peers have no mentor who chooses or is asked."""
+    if program.structure == Structure.PEER and (program.matching_by != MatchingBy.TEAM or program.asks_mentors_first):
+        raise Refusal(_("In a peer program the team pairs people: there is no mentor to choose or to ask."))
+    if not 1 <= program.days_to_answer <= 20:
+        raise Refusal(_("Give mentors from 1 to 20 working days to answer."))
+    if not 1 <= program.remind_after_days <= 20:
+        raise Refusal(_("Remind after 1 to 20 working days."))
+    if program.trial_days > 120:
+        raise Refusal(_("A trial lasts 120 days at most; 0 is without a trial."))
 
 
 def _fill(program: Program, template: ProgramTemplate) -> None:
