@@ -32,8 +32,13 @@ class Relationship(TenantModel):
 
     @property
     def is_active(self) -> bool:
-        """Has not ended."""
-        return self.state == RelationshipState.ACTIVE
+        """Has not ended: on trial or for good."""
+        return self.state in RelationshipState.standing()
+
+    @property
+    def is_on_trial(self) -> bool:
+        """Either side can end it without a reason."""
+        return self.state == RelationshipState.TRIAL
 
 
 class RelationshipMember(TenantModel):
