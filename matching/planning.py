@@ -1,7 +1,9 @@
 """From scores to a plan: the engine's problem, the locked pairs, and the answer by row and column."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +14,8 @@ from matching.scoring.sides import BoolArray, IntArray
 Progress = Callable[[str, float], None]
 MINIMUM_SCORE = "minimum_score"
 NOBODY = -1
+SMALLEST_GROUP = 5
+"""Groups with fewer people are neither shown nor held together by a quota: they would speak of persons."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +51,9 @@ class Plan:
 
 
 def make_plan(scores: Scores, *, seed: int = 0, progress: Progress | None = None) -> Plan:
-    """The best plan: most people, then most points. `progress(phase, fraction)` may raise to stop.
+    """The best plan by the snapshot's objective, most people and then most points without one.
 
-    Raises engine.Infeasible when locked pairs contradict each other.
+    `progress(phase, fraction)` may raise to stop. Raises engine.Infeasible when locked pairs or a quota contradict.
     """
     masks = all_masks(scores)
     may = allowed_by(masks, scores)
@@ -67,11 +71,12 @@ def make_plan(scores: Scores, *, seed: int = 0, progress: Progress | None = None
         capacity=scores.places,
         minimum_group=_minimum_groups(scores, locked),
         locked=locked,
+        **_wishes(scores),
     )
     if not all(scores.sides.shape):
         nobody = np.full(scores.sides.shape[0], NOBODY, dtype=np.int64)
         return Plan(scores, nobody, locked=locked, dropped=dropped, masks=masks)
-    solution = solve(problem, Objective.MOST_PEOPLE, seed=seed, progress=progress)
+    solution = solve(problem, objective_of(scores.sides.snapshot), seed=seed, progress=progress)
     return Plan(scores, solution.mentor_of, problem, solution, locked, dropped, masks)
 
 
@@ -89,6 +94,36 @@ def allowed_by(masks: list[RuleMask], scores: Scores) -> BoolArray:
     for mask in masks:
         may &= mask.allowed
     return may
+
+
+def objective_of(snapshot: dict[str, Any]) -> Objective:
+    """What the best plan of a snapshot is; one without a word about it wants most people."""
+    return Objective(snapshot.get("objective", Objective.MOST_PEOPLE.value))
+
+
+def _wishes(scores: Scores) -> dict[str, Any]:
+    """The plan before with its bonus, and the quota, as fields of a problem; a snapshot may have none of them."""
+    snapshot, wishes = scores.sides.snapshot, dict[str, Any]()
+    if snapshot.get("keep_bonus"):
+        wishes["keep_bonus"] = float(snapshot["keep_bonus"])
+        wishes["keep"] = [
+            (scores.row_of[mentee], scores.column_of[mentor])
+            for mentee, mentor in snapshot["keep"]
+            if mentee in scores.row_of and mentor in scores.column_of
+        ]
+    if snapshot.get("quota"):
+        wishes["max_unmatched_gap"] = float(snapshot["quota"]["gap"])
+        wishes["group_of"] = groups_by(scores.sides.rows, snapshot["quota"]["field"])
+    return wishes
+
+
+def groups_by(people: Sequence[dict[str, Any]], field: str) -> IntArray:
+    """Label of everybody's group by a person field; -1 without a value or in a group too small to be looked at."""
+    values = [str(person.get("values", {}).get(field, "")).strip().casefold() for person in people]
+    sizes = Counter(values)
+    named = sorted(value for value, size in sizes.items() if value and size >= SMALLEST_GROUP)
+    label = {value: at for at, value in enumerate(named)}
+    return np.array([label.get(value, -1) for value in values], dtype=np.int64)
 
 
 def _standing_locks(scores: Scores) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:

@@ -23,6 +23,7 @@ from relationships.queries import pairs_so_far
 
 Snapshot = dict[str, Any]
 FORMAT = 1
+GROUP_FIELDS = ("department", "division", "location", "level")
 _FINGERPRINT = """
 WITH here AS (SELECT * FROM cohorts_participant WHERE cohort_id = %(cohort)s)
 SELECT md5(concat_ws('|',
@@ -42,15 +43,17 @@ SELECT md5(concat_ws('|',
 """
 
 
-def take_snapshot(cohort: Cohort) -> tuple[Snapshot, dict[int, str]]:
+def take_snapshot(cohort: Cohort, *, whole: bool = False) -> tuple[Snapshot, dict[int, str]]:
     """Everything the engine needs to know of a cohort now; and, apart from it, participants' names by id.
 
-    Mentees and peers with a relationship are left out, mentors come with the places that are free.
+    Mentees and peers with a relationship are left out, mentors come with the places that are free. `whole` adds what
+    other settings could need: criteria without weight, rules that are off, and the fields to compare groups by.
     """
     program = cohort.program
-    criteria = [_criterion(one) for one in Criterion.objects.filter(program=program, weight__gt=0)]
-    rules = [_rule(one) for one in HardRule.objects.filter(program=program, is_on=True)]
-    reader = PeopleReader(cohort, [*criteria, *rules])
+    criteria = [_criterion(one) for one in Criterion.objects.filter(program=program) if one.weight or _idle(one, whole)]
+    rules = [_rule(one) for one in HardRule.objects.filter(program=program) if one.is_on or whole]
+    fields = [{"kind": "groups", "configuration": {"field": field}} for field in GROUP_FIELDS if whole]
+    reader = PeopleReader(cohort, [*criteria, *rules, *fields])
     mentees, mentors = reader.read()
     people = mentees + mentors
     kept, refused = _decisions(cohort, {person["id"] for person in people})
@@ -111,6 +114,11 @@ def unpack(content: bytes | memoryview) -> Snapshot:
     """What `pack` stored."""
     found: Snapshot = json.loads(zlib.decompress(content))
     return found
+
+
+def _idle(criterion: Criterion, whole: bool) -> bool:
+    """Whether a criterion without weight is read: never identities, which are for matching that uses them only."""
+    return whole and criterion.kind != CriterionKind.OPTED_IN_IDENTITY
 
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:
