@@ -1,7 +1,7 @@
 """For everybody without a pair: the rule that stopped it, and the smallest change that would solve it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,15 +16,24 @@ from matching.scoring.sides import UNKNOWN
 LARGEST_NAMED_GROUP = 12
 SMALLEST_CHANGES = ("shared_hours", MINIMUM_SCORE, "mentor_more_senior")
 """Rules that can give way a little come before those that can only be switched off."""
+LEFT_OUT = {
+    "total_score": "A place could be made, but all pairs together would have fewer points.",
+    "stable": "A place could be made, but two others would rather have each other.",
+}
+"""Why an objective leaves somebody out who could have a place."""
 
 
 @dataclass(frozen=True)
 class Shortfall:
-    """Why one row has nobody, in words, and what a button could change."""
+    """Why one row has nobody, in words, and what a button could change.
+
+    `rules` are the hard rules of which an exception for this person alone would give a pair and take nobody else's.
+    """
 
     row: int
     reason: str
     fix: dict[str, Any] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
 
 
 def shortfalls(plan: Plan, names: Mapping[int, str]) -> tuple[list[Shortfall], dict[str, int]]:
@@ -42,7 +51,11 @@ def shortfalls(plan: Plan, names: Mapping[int, str]) -> tuple[list[Shortfall], d
     more = (
         {name: count for name, count in found[0].more_without.items() if count and name not in ALWAYS} if found else {}
     )
-    return [writer.explain(reason) for reason in found], more
+    return [replace(writer.explain(one), rules=_without_always(one.helped_by)) for one in found], more
+
+
+def _without_always(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in ALWAYS)
 
 
 class _Writer:
@@ -63,6 +76,10 @@ class _Writer:
             return self._stopped_by_rules(row, reason.helped_by)
         if reason.could_be_placed:
             fix = {"kind": "choose", "label": "Choose a mentor"}
+            if self.sides.snapshot.get("objective", "most_people") in LEFT_OUT:
+                return Shortfall(row, LEFT_OUT[self.sides.snapshot["objective"]], fix)
+            if self.sides.snapshot.get("quota"):
+                return Shortfall(row, "A place is free, but it would set the groups' match rates too far apart.", fix)
             smallest = self.sides.snapshot["group"][0]
             return Shortfall(
                 row, f"A place is free, but the group would stay below its smallest size of {smallest}.", fix
