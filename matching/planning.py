@@ -9,6 +9,7 @@ import numpy as np
 
 from matching.engine import Objective, PeerProblem, Problem, Solution, solve, solve_peers
 from matching.scoring import RuleMask, Scores
+from matching.scoring.scores import TIE_POINTS
 from matching.scoring.sides import BoolArray, IntArray
 
 Progress = Callable[[str, float], None]
@@ -85,7 +86,8 @@ def all_masks(scores: Scores) -> list[RuleMask]:
     minimum = float(scores.sides.snapshot["minimum_score"])
     if minimum <= 0:
         return list(scores.rules)
-    return [*scores.rules, RuleMask(MINIMUM_SCORE, MINIMUM_SCORE, {"minimum": minimum}, scores.total >= minimum - 1e-9)]
+    reached = scores.total >= minimum - TIE_POINTS
+    return [*scores.rules, RuleMask(MINIMUM_SCORE, MINIMUM_SCORE, {"minimum": minimum}, reached)]
 
 
 def allowed_by(masks: list[RuleMask], scores: Scores) -> BoolArray:

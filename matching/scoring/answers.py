@@ -24,7 +24,7 @@ def item_weights(person: dict[str, Any], key: str, questions: dict[str, Any]) ->
         return {}
     kind = questions.get(key, {}).get("kind")
     if kind == "ranked" and isinstance(answer, list):
-        return {plain(item): _rank_weight(at) for at, item in enumerate(answer)}
+        return {plain(item): rank_weight(at) for at, item in enumerate(answer)}
     if kind == "skills" and isinstance(answer, list):
         return {plain(item["skill"]): 1.0 for item in answer}
     if isinstance(answer, list):
@@ -54,5 +54,6 @@ def scale_value(person: dict[str, Any], key: str, scale: Any) -> float | None:
     return (float(answer) - low) / max(high - low, 1e-9)
 
 
-def _rank_weight(at: int) -> float:
+def rank_weight(at: int) -> float:
+    """What a choice at a place (0: the first) counts."""
     return RANK_WEIGHTS[at] if at < len(RANK_WEIGHTS) else LAST_WEIGHT

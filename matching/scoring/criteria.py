@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from matching.scoring.answers import item_weights, scale_value
-from matching.scoring.sides import UNKNOWN, BoolArray, Sides, SmallFloatArray, multi_hot, words_of
+from matching.scoring.sides import UNKNOWN, BoolArray, Sides, SmallFloatArray, both, multi_hot, words_of
 
 FULL_HOURS = 6.0
 GAP_POINTS = {"0": 0.3, "1": 1.0, "2": 1.0, "3": 0.6, "else": 0.2}
@@ -38,7 +38,7 @@ class Factors:
 
 def skills(sides: Sides, configuration: dict[str, Any]) -> Values:
     """Share of the wanted skills that the other offers, each up to the level aimed at."""
-    return _mirrored(sides, *skill_factors(sides, configuration).multiplied())
+    return mirrored(sides, *skill_factors(sides, configuration).multiplied())
 
 
 def skill_factors(sides: Sides, configuration: dict[str, Any]) -> "Factors":
@@ -94,10 +94,10 @@ def shared_answers(sides: Sides, configuration: dict[str, Any]) -> Values:
     if scale:
         left = [scale_value(person, ours, scale) for person in sides.rows]
         right = [scale_value(person, theirs, scale) for person in sides.columns]
-        has = _both([one is not None for one in left], [one is not None for one in right])
+        has = both([one is not None for one in left], [one is not None for one in right])
         a, b = (np.array([one or 0.0 for one in side]) for side in (left, right))
         return Values((1.0 - np.abs(a[:, None] - b[None, :])).astype(np.float32), has)
-    return _mirrored(sides, *answer_factors(sides, configuration).multiplied())
+    return mirrored(sides, *answer_factors(sides, configuration).multiplied())
 
 
 def answer_factors(sides: Sides, configuration: dict[str, Any]) -> "Factors":
@@ -115,7 +115,7 @@ def same(sides: Sides, configuration: dict[str, Any]) -> Values:
     """1 for the same value of a person field, 0 for another."""
     ours, theirs = words_of(sides.rows, configuration["field"]), words_of(sides.columns, configuration["field"])
     values = sides.same(ours, theirs).astype(np.float32)
-    return Values(values, _both([bool(one) for one in ours], [bool(one) for one in theirs]))
+    return Values(values, both([bool(one) for one in ours], [bool(one) for one in theirs]))
 
 
 def different(sides: Sides, configuration: dict[str, Any]) -> Values:
@@ -132,7 +132,7 @@ def level_gap(sides: Sides, configuration: dict[str, Any]) -> Values:
     for levels, points in table.items():
         if levels != "else":
             values[gap == int(levels)] = points
-    return _mirrored(sides, values, gap != UNKNOWN)
+    return mirrored(sides, values, gap != UNKNOWN)
 
 
 def gap_points(configuration: dict[str, Any]) -> dict[str, float]:
@@ -168,25 +168,21 @@ def opted_in_identity(sides: Sides, configuration: dict[str, Any]) -> Values:
     ours = [person.get("identity", {}).get(key, []) for person in sides.rows]
     theirs = [person.get("identity", {}).get(key, []) for person in sides.columns]
     values = sides.same(ours, theirs).astype(np.float32)
-    return Values(values, _both([bool(one) for one in ours], [bool(one) for one in theirs]))
+    return Values(values, both([bool(one) for one in ours], [bool(one) for one in theirs]))
 
 
 def _of_lists(sides: Sides, key: str) -> Values:
     ours = [person.get(key, []) for person in sides.rows]
     theirs = [person.get(key, []) for person in sides.columns]
     values = sides.same(ours, theirs).astype(np.float32)
-    return Values(values, _both([bool(one) for one in ours], [bool(one) for one in theirs]))
+    return Values(values, both([bool(one) for one in ours], [bool(one) for one in theirs]))
 
 
 def _answered(people: list[Any]) -> BoolArray:
     return np.array([bool(one) for one in people], dtype=np.bool_)
 
 
-def _both(ours: list[bool], theirs: list[bool]) -> BoolArray:
-    return np.array(ours, dtype=np.bool_)[:, None] & np.array(theirs, dtype=np.bool_)[None, :]
-
-
-def _mirrored(sides: Sides, values: SmallFloatArray, answered: BoolArray) -> Values:
+def mirrored(sides: Sides, values: SmallFloatArray, answered: BoolArray) -> Values:
     """Between peers both directions count the same; a direction that was not answered counts nothing."""
     if not sides.are_peers:
         return Values(values, answered)

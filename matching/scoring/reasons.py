@@ -54,6 +54,7 @@ def account_for(scores: Scores, row: int, column: int, names: Names, *, taken: i
             "assumed": not bool(one.answered[row, column]),
         }
         for at, one in enumerate(scores.criteria)
+        if one.share
     ]
     coverage = scores.coverage(row, column)
     by_points = sorted(range(len(points)), key=lambda at: (-points[at], at))

@@ -1,17 +1,20 @@
 """Criteria and rules put together: points of 100 for every pair."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from matching.scoring.criteria import KINDS, mean_of_answered
+from matching.scoring.criteria import mean_of_answered
+from matching.scoring.kinds import KINDS
 from matching.scoring.rules import RuleMask, rule_masks
 from matching.scoring.sides import BoolArray, FloatArray, IntArray, Sides, SmallFloatArray
 
 DECIMALS = 6
+TIE_POINTS = 1e-4
+"""What a pair without any answer has less than an equal one with all: too little to be seen, enough to lose a tie."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +102,6 @@ def score_pairs(snapshot: dict[str, Any], tell: Callable[[str, float], None] | N
     KeyError for a kind of criterion or rule that this version does not know.
     """
     sides = Sides(snapshot)
-    whole = sum(one["weight"] for one in snapshot["criteria"]) or 1
-    total = np.zeros(sides.shape, dtype=np.float64)
     criteria = []
     for at, one in enumerate(snapshot["criteria"]):
         if tell:
@@ -108,17 +109,33 @@ def score_pairs(snapshot: dict[str, Any], tell: Callable[[str, float], None] | N
         found = KINDS[one["kind"]](sides, one["configuration"])
         mean = mean_of_answered(found)
         values = np.clip(np.where(found.answered, found.values, np.float32(mean)), 0.0, 1.0).astype(np.float32)
-        share = one["weight"] / whole
-        total += (100.0 * share) * values
         criteria.append(
             ScoredCriterion(
-                one["key"], one["kind"], one["label"], share, one["configuration"], values, found.answered, mean
+                one["key"], one["kind"], one["label"], 0.0, one["configuration"], values, found.answered, mean
             )
         )
+    return weigh(sides, criteria, [one["weight"] for one in snapshot["criteria"]], rule_masks(sides))
+
+
+def weigh(sides: Sides, criteria: Sequence[ScoredCriterion], weights: Sequence[float], rules: list[RuleMask]) -> Scores:
+    """Scores of criteria whose values are known, under these weights: all that a change of weights needs.
+
+    A criterion that no pair has data for says nothing about any pair: its weight is shared out among the others,
+    because the same points for everybody would only draw all scores together.
+    """
+    counted = [weight if one.answered.any() else 0 for one, weight in zip(criteria, weights, strict=True)]
+    counted = counted if sum(counted) else list(weights)
+    whole = sum(counted) or 1
+    total = np.zeros(sides.shape, dtype=np.float64)
+    shared = [replace(one, share=weight / whole) for one, weight in zip(criteria, counted, strict=True)]
+    for one in shared:
+        total += (100.0 * one.share) * one.values
+        if one.share:
+            total -= (TIE_POINTS * one.share) * ~one.answered
     if sides.are_peers:
         total = (total + total.T) / 2
     total = np.clip(np.round(total, DECIMALS), 0.0, 100.0)
-    return Scores(sides, criteria, rule_masks(sides), total)
+    return Scores(sides, shared, rules, total)
 
 
 def rounded_to_sum(exact: list[float], wanted: float, most: list[float] | None = None) -> list[float]:

@@ -15,6 +15,7 @@ IntArray: TypeAlias = NDArray[np.int64]
 
 DAY = 24 * 60
 WORKING_MINUTES = 8 * 60
+OF_EQUALS = frozenset({"peer", "circle"})
 UNKNOWN = np.iinfo(np.int64).min
 
 
@@ -36,10 +37,16 @@ class Sides:
         found: list[dict[str, Any]] = self.snapshot["mentors"]
         return self.rows if self.are_peers else found
 
+    def part(self, rows: list[dict[str, Any]], columns: list[dict[str, Any]]) -> "Sides":
+        """Some of the people as sides of their own; what is known of all of them stays known."""
+        part = Sides({**self.snapshot, "mentees": rows, "mentors": columns})
+        part.__dict__["known_bosses"] = self.known_bosses
+        return part
+
     @property
     def are_peers(self) -> bool:
-        """Whether two equals meet: then scores are symmetric."""
-        return bool(self.snapshot["structure"] == "peer")
+        """Whether equals meet: then scores are symmetric."""
+        return self.snapshot["structure"] in OF_EQUALS
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -79,6 +86,11 @@ def words_of(people: Sequence[dict[str, Any]], field: str) -> list[list[str]]:
         value = person.get("values", {}).get(field)
         found.append([] if value in (None, "") else [str(value).strip().casefold()])
     return found
+
+
+def both(ours: Sequence[bool], theirs: Sequence[bool]) -> BoolArray:
+    """Where the row and the column both are, shape (len(ours), len(theirs))."""
+    return np.array(ours, dtype=np.bool_)[:, None] & np.array(theirs, dtype=np.bool_)[None, :]
 
 
 def has_common_word(ours: Sequence[Sequence[str]], theirs: Sequence[Sequence[str]]) -> BoolArray:

@@ -114,7 +114,7 @@ def test_a_missing_answer_counts_as_the_mean_and_says_so():
     mentees = [person(1, level=2), person(2, level=2), person(3)]
     made = snapshot(mentees, [person(11, level=3), person(12, level=2)], [("level_gap", 1, CRITERIA[2][2])])
     scores = score_pairs(made)
-    assert list(scores.total[2]) == [65.0, 65.0]
+    assert [scores.shown(2, 0), scores.shown(2, 1)] == [65.0, 65.0]
     assert scores.coverage(2, 0) == 0.0
     assert account_for(scores, 2, 0, Names("A", "B")).breakdown[0]["assumed"] is True
 
