@@ -7,7 +7,18 @@ class Structure(models.TextChoices):
     ONE_TO_ONE = "one_to_one", "One to one"
     GROUP = "group", "Group: one mentor, several mentees"
     PEER = "peer", "Peer: two equals"
+    CIRCLE = "circle", "Peer circle: several equals"
     REVERSE = "reverse", "Reverse: junior mentors senior"
+
+    @classmethod
+    def of_equals(cls) -> frozenset[str]:
+        """Structures without mentors: everybody takes part as a peer."""
+        return frozenset({cls.PEER, cls.CIRCLE})
+
+    @classmethod
+    def of_several(cls) -> frozenset[str]:
+        """Structures with a smallest and a largest group."""
+        return frozenset({cls.GROUP, cls.CIRCLE})
 
 
 class ParticipantRole(models.TextChoices):
@@ -39,9 +50,15 @@ class CriterionKind(models.TextChoices):
     SHARED_ANSWERS = "shared_answers", "Shared goals and interests"
     SAME = "same", "Same"
     DIFFERENT = "different", "Different"
+    CLOSEST = "closest", "Closest"
+    FURTHEST = "furthest", "Furthest apart"
     LEVEL_GAP = "level_gap", "Level gap"
     SHARED_HOURS = "shared_hours", "Shared working hours"
     LANGUAGE = "language", "Common language"
+    RANKED_CHOICE = "ranked_choice", "Participants' own choices"
+    STYLE = "style", "Working style"
+    ASPIRATION = "aspiration", "Career aspiration"
+    TABLE = "table", "Table of two answers or fields"
     OPTED_IN_IDENTITY = "opted_in_identity", "Similar identity, where both opted in"
 
 
@@ -55,6 +72,8 @@ class HardRuleKind(models.TextChoices):
     NOT_PREVIOUS_PAIR = "not_previous_pair", "Not paired before"
     MENTOR_MORE_SENIOR = "mentor_more_senior", "Mentor at a higher level"
     SAME_VALUE = "same_value", "Same value of an attribute"
+    ELIGIBLE = "eligible", "Both still fulfil who may join"
+    TOTAL_HOURS = "total_hours", "Mentors' hours in all programs"
 
 
 class EligibilityOperator(models.TextChoices):

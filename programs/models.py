@@ -59,7 +59,7 @@ class Program(TenantModel):
     @property
     def roles(self) -> list[str]:
         """Roles that people can apply for."""
-        if self.structure == Structure.PEER:
+        if self.structure in Structure.of_equals():
             return [ParticipantRole.PEER]
         return [ParticipantRole.MENTEE, ParticipantRole.MENTOR]
 
@@ -112,12 +112,19 @@ class Criterion(TenantModel):
     label = models.CharField(max_length=80)
     weight = models.PositiveSmallIntegerField(default=5)
     configuration = models.JSONField(default=dict, blank=True)
+    # Percent of its points that a pair must reach; empty: the criterion is no hard rule.
+    minimum = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Its place among the hard rules that may give way when people would stay unmatched; empty: it never does.
+    relax_order = models.PositiveSmallIntegerField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "id"]
         verbose_name_plural = "criteria"
-        constraints = [models.CheckConstraint(condition=models.Q(weight__lte=10), name="criterion_weight_0_10")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(weight__lte=10), name="criterion_weight_0_10"),
+            models.CheckConstraint(condition=models.Q(minimum__lte=100), name="criterion_minimum_0_100"),
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -130,10 +137,28 @@ class HardRule(TenantModel):
     kind = models.CharField(max_length=20, choices=HardRuleKind.choices)
     is_on = models.BooleanField(default=True)
     configuration = models.JSONField(default=dict, blank=True)
+    # See Criterion.relax_order.
+    relax_order = models.PositiveSmallIntegerField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "id"]
+
+
+class BlockedPair(TenantModel):
+    """Two people whom no program pairs. The reason is for program managers only, and never in the audit log."""
+
+    # The one with the lower id first, so that a pair stands once.
+    first = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocked_first")
+    second = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocked_second")
+    reason = models.CharField(max_length=300, blank=True)
+    blocked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "first", "second"], name="blocked_pair_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="blocked_pair_in_order"),
+        ]
 
 
 class PlanMilestone(TenantModel):
