@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.db.models import prefetch_related_objects
+
 from accounts.models import User
 from cohorts.enums import ApplicationState
 from cohorts.letters import (
@@ -43,6 +45,7 @@ def send_application_received(application: Application) -> None:
 
 def send_decisions(applications: list[Application], *, actor: User) -> int:
     """Tell applicants what was decided. Returns how many mails were written."""
+    prefetch_related_objects(applications, "person__user")
     return post(
         letter(
             DECISION_MAILS[ApplicationState(application.state)],
@@ -61,8 +64,9 @@ def send_application_link(cohort: Cohort, person: Person, *, occasion: str) -> N
     address = make_link(
         cohort.organization,
         LinkPurpose.APPLY,
-        email=person.email,
+        email=person.mailbox,
         name=person.name,
+        user_id=person.user_id,
         target=apply_path(cohort),
         days=1,
     )
@@ -71,7 +75,7 @@ def send_application_link(cohort: Cohort, person: Person, *, occasion: str) -> N
         Mail(
             kind="application_link",
             dedupe=f"application_link:{cohort.public_id}:{occasion}",
-            email=person.email,
+            email=person.mailbox,
             name=person.name,
             user_id=person.user_id,
             context=context,
@@ -81,6 +85,7 @@ def send_application_link(cohort: Cohort, person: Person, *, occasion: str) -> N
 
 def send_invitations(cohort: Cohort, people: list[Person], *, occasion: str, actor: User) -> int:
     """Ask people to apply. Returns how many mails were written; people without an address are skipped."""
+    prefetch_related_objects(people, "user")
     return post(invitation(cohort, person, occasion=occasion, actor=actor) for person in people)
 
 

@@ -85,8 +85,9 @@ def letter(
     link, address = prepare_link(
         application.cohort.organization,
         LinkPurpose.DECISION,
-        email=person.email,
+        email=person.mailbox,
         name=person.name,
+        user_id=person.user_id,
         target=path,
         actor=actor,
     )
@@ -94,7 +95,7 @@ def letter(
     mail = Mail(
         kind=kind,
         dedupe=f"{kind}:{application.public_id}:{occasion}",
-        email=person.email,
+        email=link.email,
         name=person.name,
         user_id=person.user_id,
         context=context,
@@ -114,8 +115,9 @@ def invitation(cohort: Cohort, person: Person, *, occasion: str, actor: User) ->
     link, address = prepare_link(
         cohort.organization,
         LinkPurpose.APPLY,
-        email=person.email,
+        email=person.mailbox,
         name=person.name,
+        user_id=person.user_id,
         target=apply_path(cohort),
         actor=actor,
         days=60,
@@ -129,7 +131,7 @@ def invitation(cohort: Cohort, person: Person, *, occasion: str, actor: User) ->
     mail = Mail(
         kind="cohort_invitation",
         dedupe=f"cohort_invitation:{cohort.public_id}:{person.public_id}:{occasion}",
-        email=person.email,
+        email=link.email,
         name=person.name,
         user_id=person.user_id,
         context=context,

@@ -1,6 +1,7 @@
 """Organizations and who belongs to them."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -96,6 +97,8 @@ def withdraw_role(membership: Membership, role: str, *, actor: User) -> None:
         deleted, _rows = RoleGrant.objects.filter(membership=membership, role=role).delete()
         if deleted:
             record(membership, "role.withdrawn", actor=actor, role=role)
+            if role == Role.ORGANIZATION_ADMIN:
+                withdraw_invitations_of(membership, actor=actor)
     membership.__dict__.pop("roles", None)
 
 
@@ -110,8 +113,9 @@ def end_membership(membership: Membership, *, actor: User | None) -> None:
         require_another_admin(membership)
         membership.is_active = False
         membership.save(update_fields=["is_active", "updated_at"])
-        unused = AccessLink.objects.filter(email=membership.user.email, used_at=None, revoked_at=None)
-        unused.update(revoked_at=timezone.now())
+        mine = Q(email=membership.user.email) | Q(user_id=membership.user_id)
+        AccessLink.objects.filter(mine, used_at=None, revoked_at=None).update(revoked_at=timezone.now())
+        withdraw_invitations_of(membership, actor=actor)
         record(membership, "membership.ended", actor=actor)
     membership.__dict__.pop("roles", None)
 
@@ -125,6 +129,21 @@ def restore_membership(membership: Membership, *, actor: User) -> None:
         membership.save(update_fields=["is_active", "updated_at"])
         record(membership, "membership.restored", actor=actor)
     membership.__dict__.pop("roles", None)
+
+
+def withdraw_invitations_of(membership: Membership, *, actor: User | None) -> int:
+    """Make the open invitations of somebody who may not invite any more useless. Returns how many.
+
+    Else they could keep a way in, with any role, in a mailbox of their own.
+    """
+    theirs = AccessLink.objects.filter(
+        purpose=LinkPurpose.INVITATION, created_by_id=membership.user_id, used_at=None, revoked_at=None
+    ).select_for_update()
+    links = list(theirs)
+    for link in links:
+        record(link, "invitation.withdrawn", actor=actor, reason="inviter may not invite any more")
+    AccessLink.objects.filter(pk__in=[link.pk for link in links]).update(revoked_at=timezone.now())
+    return len(links)
 
 
 def require_another_admin(membership: Membership) -> None:
@@ -144,10 +163,7 @@ def accept_link(link: AccessLink, *, now_user: User | None = None) -> User:
         locked = AccessLink.objects.select_for_update().get(pk=link.pk)
         if not locked.is_usable:
             raise Refusal(_("This link was used already or is too old."))
-        user = now_user if now_user and now_user.email == locked.email else find_user(locked.email)
-        if user is None:
-            zone = locked.organization.time_zone
-            user = User.objects.create_user(locked.email, name=locked.name, time_zone=zone)
+        user = _user_of(locked, now_user)
         if not user.is_active or (locked.purpose != LinkPurpose.INVITATION and _was_shut_out(user)):
             raise Refusal(_("You are not a member of this organization any more. Ask your program team."))
         locked.used_at = timezone.now()
@@ -156,6 +172,16 @@ def accept_link(link: AccessLink, *, now_user: User | None = None) -> User:
         join(locked.organization, user, roles=locked.roles, actor=user)
         record(locked, "link.used", actor=user, purpose=locked.purpose)
     return user
+
+
+def _user_of(link: AccessLink, now_user: User | None) -> User:
+    """Whom a link signs in; somebody without an account gets one. Refusal when its user gave up the address."""
+    user = now_user if now_user and now_user.email == link.email else find_user(link.email)
+    if link.user_id is not None:
+        if user is None or user.pk != link.user_id:
+            raise Refusal(_("This link went to an address that is not yours any more. Sign in instead."))
+        return user
+    return user or User.objects.create_user(link.email, name=link.name, time_zone=link.organization.time_zone)
 
 
 def _was_shut_out(user: User) -> bool:

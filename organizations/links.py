@@ -30,14 +30,26 @@ def make_link(
     *,
     email: str,
     name: str = "",
+    user_id: int | None = None,
     target: str = "",
     roles: list[str] | None = None,
     actor: User | None = None,
     days: int = 14,
 ) -> str:
-    """A new single-use address for one person. `target` is the path opened after it; only the hash is stored."""
+    """A new single-use address for one person. `target` is the path opened after it; only the hash is stored.
+
+    `user_id`: whom it signs in, where that is known; `email` is then an address of that user.
+    """
     link, address = prepare_link(
-        organization, purpose, email=email, name=name, target=target, roles=roles, actor=actor, days=days
+        organization,
+        purpose,
+        email=email,
+        name=name,
+        user_id=user_id,
+        target=target,
+        roles=roles,
+        actor=actor,
+        days=days,
     )
     link.save()
     return address
@@ -49,6 +61,7 @@ def prepare_link(
     *,
     email: str,
     name: str = "",
+    user_id: int | None = None,
     target: str = "",
     roles: list[str] | None = None,
     actor: User | None = None,
@@ -62,6 +75,7 @@ def prepare_link(
         token_hash=hash_token(token),
         email=email.strip().lower(),
         name=name,
+        user_id=user_id,
         roles=roles or [],
         target=target,
         created_by=actor,

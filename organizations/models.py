@@ -67,6 +67,8 @@ class AccessLink(TenantModel):
     token_hash = models.CharField(max_length=64, unique=True)
     email = models.EmailField()
     name = models.CharField(max_length=150, blank=True)
+    # Whom it signs in, where that is known; else whoever has, or then gets, the account of that address.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     roles = models.JSONField(default=list, blank=True)
     target = models.CharField(max_length=300, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -94,7 +96,10 @@ class SetupLink(TimeStamped):
 class AuditEntry(TenantModel):
     """Who did what, when. The runtime role may add entries and read them, never change or remove them."""
 
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # A plain id: it stays when the user is deleted, because nobody may change an entry. Show `actor_name`.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     actor_name = models.CharField(max_length=150)
     event = models.CharField(max_length=80)
     subject_type = models.CharField(max_length=60)

@@ -79,6 +79,14 @@ class Person(TenantModel):
         return name or self.email or self.external_id
 
     @property
+    def mailbox(self) -> str:
+        """Where mails to the person go: the account they sign in with, and before they have one what HR says.
+
+        Never another address of HR for somebody with an account: a mailed link opens that account.
+        """
+        return self.user.email if self.user else self.email
+
+    @property
     def is_active(self) -> bool:
         """Works here."""
         return self.status == PersonStatus.ACTIVE

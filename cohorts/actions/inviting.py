@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -43,13 +44,14 @@ def invite_eligible(cohort: Cohort, roles: list[str], *, actor: User) -> int:
 
 
 def request_application_link(cohort: Cohort, email: str) -> None:
-    """Mail a single-use link to the person with this address, if there is one. Says nothing about whether there is.
+    """Mail a single-use link to the person with this address, or who signs in with it. Never says if there is one.
 
     At most three an hour to one address and 500 an hour for the organization, counted in the database.
     """
     email = email.strip().lower()
     with transaction.atomic():
-        person = Person.objects.filter(email__iexact=email, status=PersonStatus.ACTIVE).first()
+        known = Person.objects.filter(Q(email__iexact=email) | Q(user__email=email), status=PersonStatus.ACTIVE)
+        person = known.order_by("pk").first()
         if person is None or not cohort.takes_applications(timezone.localdate()):
             return
         # Two requests at once must not both see two links.
@@ -57,7 +59,7 @@ def request_application_link(cohort: Cohort, email: str) -> None:
         recent = AccessLink.objects.filter(
             purpose=LinkPurpose.APPLY, created_by__isnull=True, created_at__gte=timezone.now() - timedelta(hours=1)
         )
-        mine = recent.filter(email=email).count()
+        mine = recent.filter(email=person.mailbox).count()
         if mine >= LINKS_PER_HOUR or recent.count() >= LINKS_PER_HOUR_OF_ALL:
             return
         emails.send_application_link(cohort, person, occasion=f"{person.public_id}:{timezone.now().isoformat()}")

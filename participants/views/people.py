@@ -66,7 +66,7 @@ def people_list(request: TenantRequest) -> HttpResponse:
 @require_safe
 def person_detail(request: TenantRequest, public_id: str) -> HttpResponse:
     """What HR and the person say, without anything protected."""
-    person = get_object_or_404(Person.objects.select_related("level", "manager"), public_id=public_id)
+    person = get_object_or_404(Person.objects.select_related("level", "manager", "user"), public_id=public_id)
     context = {
         "person": person,
         "facts": _facts(person),
@@ -82,6 +82,7 @@ def _facts(person: Person) -> list[dict[str, Any]]:
     facts = [
         ("Personnel number", person.external_id),
         ("E-mail", person.email),
+        ("Signs in, and gets mails, as", person.mailbox if person.mailbox.lower() != person.email.lower() else ""),
         ("Job title", person.title),
         ("Level", person.level),
         ("Department", person.department),

@@ -33,13 +33,14 @@ def tell_members(
     mails = []
     for relationship, member in told:
         person = member.participant.person
-        if not person.email:
+        if not person.mailbox:
             continue
         link, address = prepare_link(
             organization,
             LinkPurpose.RELATIONSHIP,
-            email=person.email,
+            email=person.mailbox,
             name=person.name,
+            user_id=person.user_id,
             target=reverse("relationships:detail", args=[organization.slug, relationship.public_id]),
             actor=actor,
             days=LINK_DAYS,
@@ -50,7 +51,7 @@ def tell_members(
             Mail(
                 kind=KINDS[ParticipantRole(member.role)],
                 dedupe=f"relationship:{relationship.public_id}:{member.public_id}",
-                email=person.email,
+                email=link.email,
                 name=person.name,
                 user_id=person.user_id,
                 context=mail_context(organization, relationship, member, others) | {"button_url": address},

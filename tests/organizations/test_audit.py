@@ -145,3 +145,12 @@ def test_numbers_stay_numbers(value):
 
 def test_the_navigation_marks_the_page(admin):
     assert 'aria-current="page"' in admin.client.get(reverse("organizations:audit", args=["halden"])).content.decode()
+
+
+def test_deleting_a_user_leaves_the_entries_as_they_are(organization, admin, mentor, inside):
+    user, pk = mentor.user, mentor.user.pk
+    record(organization, "organization.changed", actor=user)
+    user.delete()
+    entry = AuditEntry.objects.get(event="organization.changed")
+    assert (entry.actor_id, entry.actor_name) == (pk, "Luis Ortega")
+    assert "Luis Ortega" in admin.client.get(PAGE).content.decode()

@@ -243,3 +243,27 @@ def test_a_former_member_who_is_invited_again_has_only_the_roles_of_the_invitati
         membership = join(organization, former.user, roles=[Role.FACILITATOR], actor=stays.user)
         assert membership.roles == {MEMBER, Role.FACILITATOR}
         assert "role.withdrawn" in events()
+
+
+@pytest.mark.goal("B4")
+@pytest.mark.parametrize("how", ["ended", "admin role withdrawn"])
+def test_invitations_of_an_admin_who_may_not_invite_any_more_let_nobody_in(admin, organization, how):
+    second = make_member(organization, "Second Admin", Role.ORGANIZATION_ADMIN)
+    invite(second, roles=[Role.ORGANIZATION_ADMIN])
+    name = url("end_membership", second.membership.public_id)
+    role = url("withdraw_role", second.membership.public_id, Role.ORGANIZATION_ADMIN)
+    admin.client.post(name if how == "ended" else role)
+    with tenant(organization.pk):
+        client, path = Client(), mailed_path()
+        assert "invitation.withdrawn" in events()
+        assert not open_invitations().exists()
+    assert client.post(path).status_code == 410
+    assert "_auth_user_id" not in client.session
+
+
+def test_invitations_of_others_stay_when_an_admin_leaves(admin, organization):
+    second = make_member(organization, "Second Admin", Role.ORGANIZATION_ADMIN)
+    invite(admin)
+    admin.client.post(url("end_membership", second.membership.public_id))
+    with tenant(organization.pk):
+        assert open_invitations().count() == 1
