@@ -6,34 +6,49 @@ from typing import Any
 
 import numpy as np
 
-from matching.scoring.sides import UNKNOWN, BoolArray, Sides, has_common_word, words_of
+from matching.scoring.kinds import KINDS as CRITERIA
+from matching.scoring.sides import UNKNOWN, BoolArray, Sides, both, has_common_word, words_of
 
 NOT_SELF = "self"
 REJECTED = "rejected"
-ALWAYS = frozenset({NOT_SELF, REJECTED})
+APART = "apart"
+ALWAYS = frozenset({NOT_SELF, REJECTED, APART})
 """Rules that no setting switches off."""
+CRITERION = "criterion"
+OF_PLACES = frozenset({"total_hours"})
+"""Rules that limit places, not pairs: the snapshot has the places that they leave."""
+LEAST = 1e-6
+
+ForbiddenPairs = tuple[list[list[int]], str]
+"""Pairs of ids, and the key that holds the id."""
 
 
 @dataclass(frozen=True, eq=False)
 class RuleMask:
-    """One hard rule over all pairs."""
+    """One hard rule over all pairs. `relax`: its place among the rules that may give way, 0 for one that never does."""
 
     name: str
     kind: str
     configuration: dict[str, Any]
     allowed: BoolArray
+    relax: int = 0
 
 
 def rule_masks(sides: Sides) -> list[RuleMask]:
-    """Every rule of the snapshot, and the two that always hold: nobody with themselves, no pair a reviewer refused."""
+    """Every rule of the snapshot, and those that always hold.
+
+    These are: nobody with themselves, no pair that is kept apart, no pair that a reviewer refused.
+    """
     masks = [RuleMask(NOT_SELF, NOT_SELF, {}, _not_self(sides))]
     if sides.snapshot["rejected"]:
-        masks.append(RuleMask(REJECTED, REJECTED, {}, _not_pairs(sides, sides.snapshot["rejected"], "id")))
+        masks.append(RuleMask(REJECTED, REJECTED, {}, _not_pairs(sides, *rejected_pairs(sides))))
+    if sides.snapshot.get("apart"):
+        masks.append(RuleMask(APART, APART, {}, _not_pairs(sides, *pairs_apart(sides))))
     for rule in sides.snapshot["rules"]:
-        if sides.are_peers and rule["kind"] == "mentor_more_senior":
+        if rule["kind"] in OF_PLACES or (sides.are_peers and rule["kind"] == "mentor_more_senior"):
             continue
         allowed = KINDS[rule["kind"]](sides, rule["configuration"])
-        masks.append(RuleMask(rule["key"], rule["kind"], rule["configuration"], allowed))
+        masks.append(RuleMask(rule["key"], rule["kind"], rule["configuration"], allowed, int(rule.get("relax") or 0)))
     return masks
 
 
@@ -60,12 +75,30 @@ def _not_pairs(sides: Sides, pairs: list[list[int]], key: str) -> BoolArray:
 
 
 def _not_reporting_line(sides: Sides, _configuration: dict[str, Any]) -> BoolArray:
+    return _not_pairs(sides, *_in_line(sides))
+
+
+def _in_line(sides: Sides) -> ForbiddenPairs:
     above = [[person["person"], boss] for person in (*sides.rows, *sides.columns) for boss in person.get("line", ())]
-    return _not_pairs(sides, above, "person")
+    return above, "person"
 
 
 def _not_previous_pair(sides: Sides, _configuration: dict[str, Any]) -> BoolArray:
-    return _not_pairs(sides, sides.snapshot["previous"], "person")
+    return _not_pairs(sides, *_paired_before(sides))
+
+
+def _paired_before(sides: Sides) -> ForbiddenPairs:
+    return sides.snapshot["previous"], "person"
+
+
+def rejected_pairs(sides: Sides) -> ForbiddenPairs:
+    """Pairs that a reviewer refused."""
+    return sides.snapshot["rejected"], "id"
+
+
+def pairs_apart(sides: Sides) -> ForbiddenPairs:
+    """Pairs of people whom the program team or one of the two wants kept apart."""
+    return sides.snapshot.get("apart", []), "person"
 
 
 def _not_same_team(sides: Sides, _configuration: dict[str, Any]) -> BoolArray:
@@ -95,6 +128,18 @@ def _same_value(sides: Sides, configuration: dict[str, Any]) -> BoolArray:
     return _same_or_unknown(words_of(sides.rows, field), words_of(sides.columns, field))
 
 
+def _eligible(sides: Sides, _configuration: dict[str, Any]) -> BoolArray:
+    ours, theirs = ([not one.get("not_eligible") for one in people] for people in (sides.rows, sides.columns))
+    return both(ours, theirs)
+
+
+def _criterion(sides: Sides, configuration: dict[str, Any]) -> BoolArray:
+    """A criterion as a hard rule: at least this percent of its points."""
+    found = CRITERIA[configuration["kind"]](sides, configuration["of"])
+    allowed: BoolArray = ~found.answered | (found.values >= configuration["minimum"] / 100 - LEAST)
+    return allowed
+
+
 def _same_or_unknown(ours: list[list[str]], theirs: list[list[str]]) -> BoolArray:
     known = np.array([bool(one) for one in ours])[:, None] & np.array([bool(one) for one in theirs])[None, :]
     allowed: BoolArray = ~known | has_common_word(ours, theirs)
@@ -109,4 +154,15 @@ KINDS: dict[str, Callable[[Sides, dict[str, Any]], BoolArray]] = {
     "not_previous_pair": _not_previous_pair,
     "mentor_more_senior": _mentor_more_senior,
     "same_value": _same_value,
+    "eligible": _eligible,
+    CRITERION: _criterion,
 }
+
+KINDS_OF_PAIRS: dict[str, Callable[[Sides], ForbiddenPairs]] = {
+    "not_reporting_line": _in_line,
+    "not_previous_pair": _paired_before,
+}
+"""Rules that name single pairs: for a large cohort they are kept as a list."""
+
+ALWAYS_OF_PAIRS: tuple[Callable[[Sides], ForbiddenPairs], ...] = (rejected_pairs, pairs_apart)
+"""Lists of pairs that are forbidden without a rule of the program."""

@@ -1,0 +1,248 @@
+"""Points of all pairs of a large cohort, a block of rows at a time: never a matrix of all pairs.
+
+Almost everything is one product of two narrow matrices in 32-bit numbers; what a rule forbids is minus infinity. A
+block and the matrices of `scores` agree to 0.001 points (tests compare every kind), and the same block is the same to
+the bit whenever it is made.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from matching.scoring import rules
+from matching.scoring.criteria import Factors, Values
+from matching.scoring.factors import (
+    MOST_FEATURES,
+    Classes,
+    Pairs,
+    classes_of,
+    facts_read,
+    factors_of,
+    located,
+    mean_of_product,
+    one_hot,
+)
+from matching.scoring.kinds import KINDS
+from matching.scoring.scores import TIE_POINTS
+from matching.scoring.sides import IntArray, Sides, SmallFloatArray
+
+FORBIDDEN = np.float32(-1e4)
+"""What a broken rule adds to the points: more than any pair can have."""
+SURELY = np.float32(-1e3)
+NUMBERS_AT_ONCE = 1 << 22
+SAMPLED_ABOVE = 10**8
+"""Above so many pairs the mean of a criterion that is scored in parts is that of rows spread over the cohort."""
+SAMPLED_ROWS = 500
+NOBODY_ANSWERED = 0.5
+
+Tell = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, eq=False)
+class _Form:
+    """One criterion, in whichever form it is quickest; `mean` is None when no pair has answers."""
+
+    key: str
+    kind: str
+    configuration: dict[str, Any]
+    mean: float | None
+    factors: Factors | None = None
+    classes: tuple[tuple[str, ...], Classes] | None = None
+    values: Values | None = None
+
+    @property
+    def assumed(self) -> np.float32:
+        """What a missing answer counts as."""
+        return np.float32(NOBODY_ANSWERED if self.mean is None else self.mean)
+
+
+@dataclass
+class _Table:
+    """Points of a class of rows with a class of columns, of all criteria and rules that read the same facts."""
+
+    classes: Classes
+    points: SmallFloatArray
+    is_product: bool = False
+
+
+@dataclass
+class _Sum:
+    """What adds up to the points of a block."""
+
+    left: list[SmallFloatArray] = field(default_factory=list)
+    right: list[SmallFloatArray] = field(default_factory=list)
+    tables: dict[tuple[str, ...], _Table] = field(default_factory=dict)
+    parts: list[Callable[[Sides], SmallFloatArray]] = field(default_factory=list)
+    pairs: list[Pairs] = field(default_factory=list)
+    constant: float = 0.0
+
+
+class PairBlocks:
+    """All pairs of a snapshot with two sides, scored on demand."""
+
+    def __init__(self, snapshot: dict[str, Any], tell: Tell | None = None) -> None:
+        """Read everybody once. `tell(label, fraction)` is called before each criterion and may raise to stop."""
+        self.sides = Sides(snapshot)
+        self.shape = self.sides.shape
+        self.minimum = float(snapshot["minimum_score"])
+        self._classes: dict[tuple[str, ...], Classes | None] = {}
+        forms = []
+        for at, one in enumerate(snapshot["criteria"]):
+            if tell:
+                tell(one["label"], at / len(snapshot["criteria"]))
+            forms.append(self._form(one["key"], one["kind"], one["configuration"]))
+        self.means = {form.key: form.mean for form in forms}
+        self.shares = shares_of(
+            [one["weight"] for one in snapshot["criteria"]], [form.mean is not None for form in forms]
+        )
+        self._sum = _Sum()
+        for form, share in zip(forms, self.shares, strict=True):
+            self._add(form, share)
+        self._add_rules()
+        self._right = self._features_of_columns()
+
+    @property
+    def rows_at_once(self) -> int:
+        """Rows of a block, so that it needs little memory."""
+        return max(1, min(self.shape[0], NUMBERS_AT_ONCE // max(self.shape[1], 1)))
+
+    def spans(self) -> Iterator[slice]:
+        """The rows in blocks, in order."""
+        for start in range(0, self.shape[0], self.rows_at_once):
+            yield slice(start, min(start + self.rows_at_once, self.shape[0]))
+
+    def block(self, span: slice) -> SmallFloatArray:
+        """Points of these rows with every column; minus infinity where a rule forbids the pair."""
+        left = [one[span] for one in self._sum.left]
+        tables = self._sum.tables.values()
+        left += [one.points[one.classes.of_rows[span]] for one in tables if one.is_product]
+        total: SmallFloatArray = np.concatenate(left, axis=1) @ self._right
+        for table in tables:
+            if not table.is_product:
+                total += np.take(table.points[table.classes.of_rows[span]], table.classes.of_columns, axis=1)
+        if self._sum.parts:
+            part = self.sides.part(self.sides.rows[span], self.sides.columns)
+            for work in self._sum.parts:
+                total += work(part)
+        lowest = np.float32(self.minimum - 1e-4) if self.minimum > 0 else SURELY
+        total[total < lowest] = -np.inf
+        for pairs in self._sum.pairs:
+            total[pairs.within(span.start, span.stop)] = -np.inf
+        return np.minimum(total, np.float32(100.0), out=total)
+
+    def _form(self, key: str, kind: str, configuration: dict[str, Any]) -> _Form:
+        factors = factors_of(self.sides, kind, configuration)
+        if factors is not None:
+            return _Form(key, kind, configuration, mean_of_product(factors), factors=factors)
+        classes = self._classes_for(kind, configuration)
+        if classes is not None:
+            values = KINDS[kind](classes[1].sides, configuration)
+            mean = _mean(values, classes[1].counts)
+            return _Form(key, kind, configuration, mean, classes=classes, values=values)
+        return _Form(key, kind, configuration, self._mean_by_parts(kind, configuration))
+
+    def _classes_for(self, kind: str, configuration: dict[str, Any]) -> tuple[tuple[str, ...], Classes] | None:
+        paths = facts_read(kind, configuration)
+        if paths is None:
+            return None
+        if paths not in self._classes:
+            self._classes[paths] = classes_of(self.sides, paths)
+        found = self._classes[paths]
+        return None if found is None else (paths, found)
+
+    def _mean_by_parts(self, kind: str, configuration: dict[str, Any]) -> float | None:
+        """Mean of the answered pairs, from all of them or, of a very large cohort, from rows spread over it."""
+        rows, columns = self.shape
+        is_all = rows * columns <= SAMPLED_ABOVE
+        chosen = np.arange(rows) if is_all else np.linspace(0, rows - 1, min(rows, SAMPLED_ROWS)).astype(int)
+        count, total = 0, 0.0
+        for start in range(0, len(chosen), self.rows_at_once):
+            part = [self.sides.rows[at] for at in chosen[start : start + self.rows_at_once]]
+            found = KINDS[kind](self.sides.part(part, self.sides.columns), configuration)
+            count += int(found.answered.sum())
+            total += float(np.sum(found.values, where=found.answered, dtype=np.float64))
+        return round(total / count, 6) if count else None
+
+    def _add(self, form: _Form, share: float) -> None:
+        points, tie = np.float32(100.0 * share), np.float32(TIE_POINTS * share)
+        if form.factors is not None:
+            self._add_product(form.factors, points, points * form.assumed - tie)
+        elif form.classes is not None and form.values is not None:
+            self._add_table(*form.classes, _points(form.values, form.assumed, points, tie))
+        else:
+            self._sum.parts.append(
+                lambda part: _points(KINDS[form.kind](part, form.configuration), form.assumed, points, tie)
+            )
+
+    def _add_product(self, factors: Factors, points: np.float32, assumed: np.float32) -> None:
+        """Points of the product where both answered, those of a missing answer elsewhere: two more features."""
+        ours = factors.answered_rows.astype(np.float32)[:, None]
+        theirs = factors.answered_columns.astype(np.float32)[:, None]
+        self._sum.left += [factors.left * points * ours, -assumed * ours]
+        self._sum.right += [factors.right * theirs, theirs]
+        self._sum.constant += float(assumed)
+
+    def _add_table(self, paths: tuple[str, ...], classes: Classes, points: SmallFloatArray) -> None:
+        if paths in self._sum.tables:
+            points = self._sum.tables[paths].points + points
+        self._sum.tables[paths] = _Table(classes, points, points.shape[1] <= MOST_FEATURES)
+
+    def _add_rules(self) -> None:
+        for find in (_same_person, *rules.ALWAYS_OF_PAIRS):
+            self._sum.pairs.append(located(self.sides, *find(self.sides)))
+        for rule in self.sides.snapshot["rules"]:
+            kind, configuration = rule["kind"], rule["configuration"]
+            if kind in rules.KINDS_OF_PAIRS:
+                self._sum.pairs.append(located(self.sides, *rules.KINDS_OF_PAIRS[kind](self.sides)))
+                continue
+            classes = self._classes_for(kind, configuration)
+            if classes is None:
+                self._sum.parts.append(
+                    lambda part, kind=kind, configuration=configuration: np.where(
+                        rules.KINDS[kind](part, configuration), np.float32(0.0), FORBIDDEN
+                    )
+                )
+            else:
+                allowed = rules.KINDS[kind](classes[1].sides, configuration)
+                self._add_table(*classes, np.where(allowed, np.float32(0.0), FORBIDDEN))
+
+    def _features_of_columns(self) -> SmallFloatArray:
+        """The right side of the product, transposed and in one piece."""
+        rows, columns = self.shape
+        self._sum.left.append(np.full((rows, 1), self._sum.constant, dtype=np.float32))
+        self._sum.right.append(np.ones((columns, 1), dtype=np.float32))
+        features = list(self._sum.right)
+        features += [
+            one_hot(table.classes.of_columns, table.points.shape[1])
+            for table in self._sum.tables.values()
+            if table.is_product
+        ]
+        return np.ascontiguousarray(np.concatenate(features, axis=1).T)
+
+
+def shares_of(weights: list[float], known: list[bool]) -> list[float]:
+    """Part of the 100 points of each criterion: one that nobody answered says nothing, and has none of them."""
+    counted = [weight if is_known else 0 for weight, is_known in zip(weights, known, strict=True)]
+    counted = counted if sum(counted) else list(weights)
+    return [weight / (sum(counted) or 1) for weight in counted]
+
+
+def _points(values: Values, assumed: np.float32, points: np.float32, tie: np.float32) -> SmallFloatArray:
+    """Points of a criterion, a missing answer counted as the mean and a trifle less."""
+    clipped = np.clip(values.values, np.float32(0.0), np.float32(1.0))
+    found: SmallFloatArray = np.where(values.answered, points * clipped, points * assumed - tie).astype(np.float32)
+    return found
+
+
+def _mean(values: Values, counts: IntArray) -> float | None:
+    """Mean of the answered pairs of a table, each class counted as often as it has pairs."""
+    answered = counts * values.answered
+    count = int(answered.sum())
+    return round(float((values.values.astype(np.float64) * answered).sum()) / count, 6) if count else None
+
+
+def _same_person(sides: Sides) -> rules.ForbiddenPairs:
+    both = {person["person"] for person in sides.rows} & {person["person"] for person in sides.columns}
+    return [[one, one] for one in sorted(both)], "person"

@@ -1,0 +1,134 @@
+"""Large cohorts are scored block by block: the points are those of the matrices, whatever the criteria and rules."""
+
+import random
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from matching.scoring import score_pairs
+from matching.scoring.blocks import PairBlocks
+from matching.scoring.kinds import KINDS
+from matching.scoring.rules import KINDS as RULES
+
+CONFIGURATIONS = {
+    "skills": {"wanted": "wanted", "offered": "offered"},
+    "shared_answers": {"mentee": "goals", "mentor": "goals"},
+    "same": {"field": "location"},
+    "different": {"field": "department"},
+    "closest": {"field": "hire_date", "span": 5},
+    "furthest": {"field": "hire_date", "span": 3},
+    "level_gap": {"best": [1, 2]},
+    "shared_hours": {"full": 6},
+    "language": {},
+    "ranked_choice": {},
+    "style": {"mentee": "pace", "mentor": "pace", "prefer": "complement"},
+    "aspiration": {"wanted": "dream", "field": "department"},
+    "table": {
+        "of_mentee": "field:location",
+        "of_mentor": "question:pace",
+        "points": {"Berlin": {"2": 0.4, "5": 1.0}, "Lima": {"3": 0.9}},
+    },
+    "opted_in_identity": {},
+}
+RULE_CONFIGURATIONS = {"shared_hours": {"minimum": 2}, "same_value": {"field": "location"}}
+DEPARTMENTS, CITIES, SKILLS = ["Sales", "Supply", "IT"], ["Berlin", "Lima", "Accra"], ["Law", "Talk", "Math", "Plan"]
+QUESTIONS = {
+    "wanted": {"kind": "skills"},
+    "offered": {"kind": "skills"},
+    "goals": {"kind": "several_of"},
+    "pace": {"kind": "scale", "scale": {"from": 1, "to": 5}},
+    "dream": {"kind": "text"},
+}
+
+
+def person(dice: random.Random, number: int) -> dict:
+    answers = {
+        "wanted": [{"skill": one, "level": dice.randint(1, 5)} for one in dice.sample(SKILLS, 2)],
+        "offered": [{"skill": one, "level": dice.randint(1, 5)} for one in dice.sample(SKILLS, 3)],
+        "goals": dice.sample(["Lead", "Learn", "Move"], dice.randint(1, 2)),
+        "pace": dice.randint(1, 5),
+        "dream": f"Head of {dice.choice(DEPARTMENTS)}",
+    }
+    team = dice.choice(DEPARTMENTS)
+    values = {"location": dice.choice(CITIES), "department": team, "hire_date": f"20{dice.randint(10, 25)}-03-01"}
+    facts = {
+        "id": number,
+        "person": 100 + number % 37,
+        "places": dice.randint(1, 3),
+        "capacity": 3,
+        "level": dice.choice([None, 1, 2, 3, 4]),
+        "offset": dice.choice([None, 60, 180, -300]),
+        "languages": dice.choice([[], ["english"], ["english", "spanish"], ["french"]]),
+        "team": team,
+        "line": [100 + dice.randrange(37)],
+        "values": {key: value for key, value in values.items() if dice.random() < 0.8},
+        "answers": {key: value for key, value in answers.items() if dice.random() < 0.8},
+        "identity": {"identity": ["a"]} if dice.random() < 0.5 else {},
+    }
+    return {key: value for key, value in facts.items() if value not in (None, [], {})}
+
+
+def snapshot_of(kinds, rules=(), seed=0, mentees=23, mentors=17, minimum=0) -> dict:
+    dice = random.Random(seed)
+    return {
+        "structure": "one_to_one",
+        "minimum_score": minimum,
+        "group": [1, 1],
+        "questions": QUESTIONS,
+        "knows_reporting_lines": True,
+        "criteria": [
+            {"key": kind, "kind": kind, "label": kind, "weight": 2 + at, "configuration": CONFIGURATIONS[kind]}
+            for at, kind in enumerate(kinds)
+        ],
+        "rules": [
+            {"key": kind, "kind": kind, "configuration": RULE_CONFIGURATIONS.get(kind, {})} for kind in sorted(rules)
+        ],
+        "mentees": [person(dice, number) for number in range(mentees)],
+        "mentors": [person(dice, 50 + number) for number in range(mentors)],
+        "previous": [[100, 101], [105, 110]],
+        "blocked": [[102, 103]],
+        "locked": [],
+        "rejected": [[1, 51], [2, 52]],
+        "choices": [[1, 55, 1], [1, 56, 2], [60, 3, 1]],
+    }
+
+
+def points_in_blocks(blocks: PairBlocks) -> np.ndarray:
+    return np.concatenate([blocks.block(span) for span in blocks.spans()])
+
+
+def points_of_matrices(snapshot) -> np.ndarray:
+    scores = score_pairs(snapshot)
+    may = scores.allowed & (scores.total >= snapshot["minimum_score"] - 1e-9)
+    return np.where(may, scores.total, -np.inf)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("rows", [4, 1000])
+def test_blocks_give_the_points_of_matrices_for_every_kind_of_criterion(monkeypatch, kind, rows):
+    monkeypatch.setattr(PairBlocks, "rows_at_once", rows)
+    snapshot = snapshot_of([kind, "language"])
+    blocks = PairBlocks(snapshot)
+    assert points_in_blocks(blocks) == pytest.approx(points_of_matrices(snapshot), abs=1e-3)
+    assert all(after.start == before.stop for before, after in pairwise(blocks.spans()))
+
+
+@pytest.mark.parametrize("kind", sorted(RULES))
+def test_blocks_forbid_what_matrices_forbid_for_every_rule(kind):
+    snapshot = snapshot_of(["skills", "level_gap"], [kind])
+    assert (points_in_blocks(PairBlocks(snapshot)) < 0).tolist() == (points_of_matrices(snapshot) < 0).tolist()
+
+
+def test_all_kinds_and_rules_together(monkeypatch):
+    monkeypatch.setattr(PairBlocks, "rows_at_once", 5)
+    for seed in range(5):
+        snapshot = snapshot_of(KINDS, [], seed, minimum=20)
+        assert points_in_blocks(PairBlocks(snapshot)) == pytest.approx(points_of_matrices(snapshot), abs=1e-3)
+
+
+def test_a_criterion_that_nobody_answered_counts_nothing_in_blocks_either():
+    snapshot = snapshot_of(["skills", "language", "opted_in_identity"])
+    for one in snapshot["mentees"]:
+        one.pop("identity", None)
+    assert points_in_blocks(PairBlocks(snapshot)) == pytest.approx(points_of_matrices(snapshot), abs=1e-3)
