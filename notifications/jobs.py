@@ -14,6 +14,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from icalendar import Calendar
 
 from core.row_security import SCHEDULER_ROLE
 from core.sweeping import on_sweep, ring
@@ -97,7 +98,16 @@ def _as_email(message: Message, server: BaseEmailBackend) -> EmailMultiAlternati
     )
     if message.body_html:
         mail.attach_alternative(message.body_html, "text/html")
+    if message.calendar_file:
+        _attach_calendar(mail, message.calendar_file)
     return mail
+
+
+def _attach_calendar(mail: EmailMultiAlternatives, file: str) -> None:
+    """As part of the mail, where calendars look for it, and as a file for those that do not."""
+    method = Calendar.from_ical(file).get("method")
+    mail.attach_alternative(file, f"text/calendar; method={method}")
+    mail.attach("invite.ics", file, f"application/ics; method={method}")
 
 
 def _outcome(message: Message, problem: Exception | None) -> dict[str, Any]:
@@ -105,7 +115,7 @@ def _outcome(message: Message, problem: Exception | None) -> dict[str, Any]:
     now = timezone.now()
     if problem is None:
         # The words are in the recipient's mailbox now; links in them are nobody else's business.
-        words = {"body_text": "", "body_html": "", "unsubscribe_url": ""}
+        words = {"body_text": "", "body_html": "", "unsubscribe_url": "", "calendar_file": ""}
         return {"state": MessageState.SENT, "sent_at": now, "error": "", **words}
     error = type(problem).__name__
     if message.delivery_class == DeliveryClass.AT_MOST_ONCE and not _surely_stayed(problem):

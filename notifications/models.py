@@ -22,6 +22,8 @@ class Message(TenantModel):
     subject = models.CharField(max_length=200)
     body_text = models.TextField()
     body_html = models.TextField(blank=True)
+    # An invitation to a calendar, as a file. Forgotten once sent.
+    calendar_file = models.TextField(blank=True)
     send_after = models.DateTimeField(default=timezone.now)
     claimed_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -80,6 +82,11 @@ class Reminder(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.subject}"
+
+    @property
+    def kind_name(self) -> str:
+        """The kind in words: "session.log" is "Session: log"."""
+        return self.kind.replace(".", ": ").replace("_", " ").capitalize()
 
 
 class Notice(TenantModel):

@@ -12,7 +12,7 @@ _SIGN_IN_LINK = re.compile(r"(/link/)[A-Za-z0-9_-]+")
 
 def find_messages(*, text: str = "", state: str = "", kind: str = "") -> QuerySet[Message]:
     """Mails, newest first, without their words."""
-    found = Message.objects.defer("body_text", "body_html").order_by("-pk")
+    found = Message.objects.defer("body_text", "body_html", "calendar_file").order_by("-pk")
     if text:
         found = found.filter(
             Q(recipient_email__icontains=text) | Q(recipient_name__icontains=text) | Q(subject__icontains=text)

@@ -29,6 +29,8 @@ class Mail:
     context: dict[str, Any] = field(default_factory=dict)
     delivery_class: DeliveryClass = DeliveryClass.AT_LEAST_ONCE
     unsubscribe_url: str = ""
+    # An invitation made by notifications.calendar.
+    calendar_file: str = ""
 
 
 def send_mail(mail: Mail) -> None:
@@ -65,4 +67,5 @@ def _row(organization_id: int, mail: Mail) -> Message:
         body_html=rendered.html,
         message_id=f"<{random_id()}@mentorship>",
         unsubscribe_url=mail.unsubscribe_url,
+        calendar_file=mail.calendar_file,
     )
