@@ -204,7 +204,9 @@ def _cohort_lines(slug: str) -> list[CohortLine]:
     cohorts = list(open_cohorts.select_related("program").prefetch_related("milestones")[:20])
     # Counted apart: one statement would join every participant with every relationship.
     participants = _count_by_cohort(Participant.objects.filter(cohort__in=cohorts, state=ParticipantState.ACTIVE))
-    relationships = _count_by_cohort(Relationship.objects.filter(cohort__in=cohorts, state=RelationshipState.ACTIVE))
+    relationships = _count_by_cohort(
+        Relationship.objects.filter(cohort__in=cohorts, state__in=RelationshipState.standing())
+    )
     return [
         CohortLine(
             cohort,
@@ -252,7 +254,7 @@ def _own_needs(applications: list[Application], slug: str) -> list[Need]:
 def _own_relationships(person: Person, slug: str) -> list[RelationshipLine]:
     relationships = (
         Relationship.objects.filter(
-            state=RelationshipState.ACTIVE, members__participant__person=person, members__is_active=True
+            state__in=RelationshipState.standing(), members__participant__person=person, members__is_active=True
         )
         .select_related("cohort__program")
         .prefetch_related("members__participant__person")

@@ -1,6 +1,21 @@
 """Matching runs and what they propose, a module per noun. Nothing here is live until a named person publishes."""
 
+from matching.models.choices import Choice, Choosing, ShortlistEntry
+from matching.models.offers import Offer
 from matching.models.proposals import Proposal, ReviewStep, Unmatched
+from matching.models.rematches import Rematch, RematchOption
 from matching.models.runs import MatchingRun, RunInput
 
-__all__ = ["MatchingRun", "Proposal", "ReviewStep", "RunInput", "Unmatched"]
+__all__ = [
+    "Choice",
+    "Choosing",
+    "MatchingRun",
+    "Offer",
+    "Proposal",
+    "Rematch",
+    "RematchOption",
+    "ReviewStep",
+    "RunInput",
+    "ShortlistEntry",
+    "Unmatched",
+]

@@ -128,7 +128,10 @@ def _check_places(cohort: Cohort, drafts: Sequence[Draft], people: dict[int, Par
         who = ", ".join(gone[:5]) or "Somebody"
         raise Refusal(f"No longer in {cohort.name}: {who}. Run matching again, or reject these pairs.")
     taken = RelationshipMember.objects.filter(
-        participant_id__in=wanted, is_active=True, role__in=ONE_AT_A_TIME, relationship__state=RelationshipState.ACTIVE
+        participant_id__in=wanted,
+        is_active=True,
+        role__in=ONE_AT_A_TIME,
+        relationship__state__in=RelationshipState.standing(),
     ).select_related("participant__person")
     busy = [one.participant.person.name for one in taken]
     if busy:

@@ -3,10 +3,13 @@
 from relationships.models.notes import ActionItem, AgendaItem, PrivateNote, SessionFeedback, SharedNote
 from relationships.models.relationships import Relationship, RelationshipMember
 from relationships.models.sessions import MentoringSession, PersonCalendar, SessionAttendee
+from relationships.models.trials import FitAnswer, FitWords, Trial
 
 __all__ = [
     "ActionItem",
     "AgendaItem",
+    "FitAnswer",
+    "FitWords",
     "MentoringSession",
     "PersonCalendar",
     "PrivateNote",
@@ -15,4 +18,5 @@ __all__ = [
     "SessionAttendee",
     "SessionFeedback",
     "SharedNote",
+    "Trial",
 ]

@@ -37,7 +37,7 @@ def relationships_in(cohort: Cohort) -> QuerySet[Relationship]:
 def taken_participants(cohort: Cohort) -> set[int]:
     """Ids of the mentees and peers of a cohort who have a relationship now."""
     members = RelationshipMember.objects.filter(
-        relationship__cohort=cohort, relationship__state=RelationshipState.ACTIVE, is_active=True
+        relationship__cohort=cohort, relationship__state__in=RelationshipState.standing(), is_active=True
     )
     return set(members.filter(role__in=ONE_AT_A_TIME).values_list("participant_id", flat=True))
 

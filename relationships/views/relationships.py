@@ -16,6 +16,7 @@ from core.errors import Refusal
 from organizations.access import TenantRequest, allows, requires
 from relationships import actions
 from relationships.emails import reasons_for
+from relationships.enums import RelationshipState
 from relationships.forms import EndForm
 from relationships.journey import journey_of
 from relationships.models import Relationship, RelationshipMember
@@ -54,7 +55,7 @@ def in_cohort(request: TenantRequest, slug: str) -> HttpResponse:
         **frame(request, cohort, "Relationships"),
         "page": page,
         "is_filtered": bool(text),
-        "active": Relationship.objects.filter(cohort=cohort, state="active").count(),
+        "active": Relationship.objects.filter(cohort=cohort, state__in=RelationshipState.standing()).count(),
     }
     return render(request, "relationships/relationship_cohort.html", context)
 
