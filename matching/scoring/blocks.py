@@ -18,8 +18,8 @@ from matching.scoring.factors import (
     Classes,
     Pairs,
     classes_of,
-    facts_read,
     factors_of,
+    facts_read,
     located,
     mean_of_product,
     one_hot,
@@ -108,29 +108,36 @@ class PairBlocks:
         """Rows of a block, so that it needs little memory."""
         return max(1, min(self.shape[0], NUMBERS_AT_ONCE // max(self.shape[1], 1)))
 
-    def spans(self) -> Iterator[slice]:
+    def spans(self) -> Iterator[IntArray]:
         """The rows in blocks, in order."""
         for start in range(0, self.shape[0], self.rows_at_once):
-            yield slice(start, min(start + self.rows_at_once, self.shape[0]))
+            yield np.arange(start, min(start + self.rows_at_once, self.shape[0]))
 
-    def block(self, span: slice) -> SmallFloatArray:
-        """Points of these rows with every column; minus infinity where a rule forbids the pair."""
-        left = [one[span] for one in self._sum.left]
+    def block(self, rows: IntArray, columns: IntArray | None = None) -> SmallFloatArray:
+        """Points of these rows with these columns (all without); minus infinity where a rule forbids the pair."""
+        left = [one[rows] for one in self._sum.left]
         tables = self._sum.tables.values()
-        left += [one.points[one.classes.of_rows[span]] for one in tables if one.is_product]
-        total: SmallFloatArray = np.concatenate(left, axis=1) @ self._right
+        left += [one.points[one.classes.of_rows[rows]] for one in tables if one.is_product]
+        right = self._right if columns is None else self._right[:, columns]
+        total: SmallFloatArray = np.concatenate(left, axis=1) @ right
         for table in tables:
             if not table.is_product:
-                total += np.take(table.points[table.classes.of_rows[span]], table.classes.of_columns, axis=1)
+                of_columns = table.classes.of_columns if columns is None else table.classes.of_columns[columns]
+                total += np.take(table.points[table.classes.of_rows[rows]], of_columns, axis=1)
         if self._sum.parts:
-            part = self.sides.part(self.sides.rows[span], self.sides.columns)
+            part = self._part(rows, columns)
             for work in self._sum.parts:
                 total += work(part)
         lowest = np.float32(self.minimum - 1e-4) if self.minimum > 0 else SURELY
         total[total < lowest] = -np.inf
         for pairs in self._sum.pairs:
-            total[pairs.within(span.start, span.stop)] = -np.inf
+            total[pairs.within(rows, columns, self.shape[1])] = -np.inf
         return np.minimum(total, np.float32(100.0), out=total)
+
+    def _part(self, rows: IntArray, columns: IntArray | None) -> Sides:
+        sides = self.sides
+        theirs = sides.columns if columns is None else [sides.columns[at] for at in columns]
+        return sides.part([sides.rows[at] for at in rows], theirs)
 
     def _form(self, key: str, kind: str, configuration: dict[str, Any]) -> _Form:
         factors = factors_of(self.sides, kind, configuration)
@@ -199,11 +206,7 @@ class PairBlocks:
                 continue
             classes = self._classes_for(kind, configuration)
             if classes is None:
-                self._sum.parts.append(
-                    lambda part, kind=kind, configuration=configuration: np.where(
-                        rules.KINDS[kind](part, configuration), np.float32(0.0), FORBIDDEN
-                    )
-                )
+                self._sum.parts.append(_forbidding(kind, configuration))
             else:
                 allowed = rules.KINDS[kind](classes[1].sides, configuration)
                 self._add_table(*classes, np.where(allowed, np.float32(0.0), FORBIDDEN))
@@ -234,6 +237,11 @@ def _points(values: Values, assumed: np.float32, points: np.float32, tie: np.flo
     clipped = np.clip(values.values, np.float32(0.0), np.float32(1.0))
     found: SmallFloatArray = np.where(values.answered, points * clipped, points * assumed - tie).astype(np.float32)
     return found
+
+
+def _forbidding(kind: str, configuration: dict[str, Any]) -> Callable[[Sides], SmallFloatArray]:
+    """A rule that is worked out for the rows at hand."""
+    return lambda part: np.where(rules.KINDS[kind](part, configuration), np.float32(0.0), FORBIDDEN)
 
 
 def _mean(values: Values, counts: IntArray) -> float | None:

@@ -106,10 +106,19 @@ class Pairs:
     rows: IntArray
     columns: IntArray
 
-    def within(self, start: int, stop: int) -> tuple[IntArray, IntArray]:
-        """Those of a range of rows, counted from its start."""
-        low, high = np.searchsorted(self.rows, [start, stop])
-        return self.rows[low:high] - start, self.columns[low:high]
+    def within(self, rows: IntArray, columns: IntArray | None, width: int) -> tuple[IntArray, IntArray]:
+        """Those of some rows (and columns), as positions among them; `width`: how many columns there are in all."""
+        low, high = np.searchsorted(self.rows, rows), np.searchsorted(self.rows, rows, side="right")
+        counts = high - low
+        ends = np.cumsum(counts)
+        at = np.arange(int(counts.sum())) + np.repeat(low - (ends - counts), counts)
+        here, there = np.repeat(np.arange(len(rows)), counts), self.columns[at]
+        if columns is None:
+            return here, there
+        place = np.full(width, -1, dtype=np.int64)
+        place[columns] = np.arange(len(columns))
+        is_asked = place[there] >= 0
+        return here[is_asked], place[there[is_asked]]
 
 
 def located(sides: Sides, pairs: Sequence[Sequence[int]], key: str) -> Pairs:
