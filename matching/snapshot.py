@@ -14,11 +14,13 @@ from typing import Any
 from django.db import connection
 
 from cohorts.models import Cohort
+from core.tenancy import purpose
 from matching.enums import ProposalState, RunState
-from matching.models import MatchingRun, Proposal
+from matching.models import Choice, MatchingRun, Proposal
+from matching.scoring.rules import CRITERION, OF_PLACES
 from matching.snapshot_people import PeopleReader
 from programs.enums import CriterionKind
-from programs.models import Criterion, HardRule
+from programs.models import BlockedPair, Criterion, HardRule
 from relationships.queries import pairs_so_far
 
 Snapshot = dict[str, Any]
@@ -37,6 +39,9 @@ SELECT md5(concat_ws('|',
   (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM programs_question a WHERE a.program_id = %(program)s),
   (SELECT md5(a::text) FROM programs_program a WHERE a.id = %(program)s),
   (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM participants_level a),
+  (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM programs_blockedpair a),
+  (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM matching_choice a
+    WHERE a.participant_id IN (SELECT id FROM here)),
   (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM relationships_relationshipmember a),
   (SELECT md5(string_agg(a.id || '>' || a.manager_id, ',' ORDER BY a.id)) FROM participants_person a)
 ))
@@ -50,8 +55,14 @@ def take_snapshot(cohort: Cohort, *, whole: bool = False) -> tuple[Snapshot, dic
     other settings could need: criteria without weight, rules that are off, and the fields to compare groups by.
     """
     program = cohort.program
-    criteria = [_criterion(one) for one in Criterion.objects.filter(program=program) if one.weight or _idle(one, whole)]
-    rules = [_rule(one) for one in HardRule.objects.filter(program=program) if one.is_on or whole]
+    settings = list(Criterion.objects.filter(program=program))
+    criteria = [_criterion(one) for one in settings if one.weight or _idle(one, whole)]
+    rules = [
+        _rule(one)
+        for one in HardRule.objects.filter(program=program)
+        if one.is_on or (whole and one.kind not in OF_PLACES)
+    ]
+    rules += [_criterion_rule(one) for one in settings if one.minimum is not None]
     fields = [{"kind": "groups", "configuration": {"field": field}} for field in GROUP_FIELDS if whole]
     reader = PeopleReader(cohort, [*criteria, *rules, *fields])
     mentees, mentors = reader.read()
@@ -68,7 +79,9 @@ def take_snapshot(cohort: Cohort, *, whole: bool = False) -> tuple[Snapshot, dic
         "knows_reporting_lines": reader.knows_reporting_lines,
         "mentees": mentees,
         "mentors": mentors,
+        "without_hours": reader.without_hours,
         "previous": sorted(pairs_so_far({person["person"] for person in people})),
+        **_between_people(people),
         "locked": kept,
         "rejected": refused,
     }
@@ -85,7 +98,7 @@ def fingerprint(cohort: Cohort) -> str:
         program_id=cohort.program_id, kind=CriterionKind.OPTED_IN_IDENTITY, weight__gt=0
     ).exists():
         return ""
-    with connection.cursor() as cursor:
+    with purpose("matching"), connection.cursor() as cursor:
         cursor.execute(_FINGERPRINT, {"cohort": cohort.pk, "program": cohort.program_id})
         return str(cursor.fetchone()[0])
 
@@ -132,7 +145,45 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
 
 
 def _rule(rule: HardRule) -> dict[str, Any]:
-    return {"key": rule.public_id, "kind": rule.kind, "configuration": rule.configuration}
+    return {
+        "key": rule.public_id,
+        "kind": rule.kind,
+        "configuration": rule.configuration,
+        **({"relax": rule.relax_order} if rule.relax_order else {}),
+    }
+
+
+def _criterion_rule(criterion: Criterion) -> dict[str, Any]:
+    """A criterion that is a hard rule as well."""
+    return {
+        "key": criterion.public_id,
+        "kind": CRITERION,
+        "configuration": {
+            "label": criterion.label,
+            "minimum": criterion.minimum,
+            "kind": criterion.kind,
+            "of": criterion.configuration,
+        },
+        **({"relax": criterion.relax_order} if criterion.relax_order else {}),
+    }
+
+
+def _between_people(people: list[dict[str, Any]]) -> dict[str, Any]:
+    """Ranked choices [chooser, chosen, rank] by participant id, and pairs of person ids that are kept apart.
+
+    Who would rather not have whom is told by nobody: it is kept apart like the pairs that the program team blocked.
+    """
+    person_of = {person["id"]: person["person"] for person in people}
+    with purpose("matching"):
+        rows = Choice.objects.filter(participant_id__in=person_of, chosen_id__in=person_of).order_by("id")
+        found = list(rows.values_list("participant_id", "chosen_id", "rank"))
+    ids = set(person_of.values())
+    blocked = BlockedPair.objects.filter(first_id__in=ids, second_id__in=ids).values_list("first_id", "second_id")
+    avoided = {tuple(sorted((person_of[one], person_of[other]))) for one, other, rank in found if rank is None}
+    return {
+        "choices": sorted([one, other, rank] for one, other, rank in found if rank is not None),
+        "apart": sorted([one, other] for one, other in avoided | set(blocked)),
+    }
 
 
 def _decisions(cohort: Cohort, present: set[int]) -> tuple[list[list[int]], list[list[int]]]:

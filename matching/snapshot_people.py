@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cohorts.enums import ParticipantState
 from cohorts.models import Cohort, Participant
 from core.tenancy import purpose
+from matching.mentor_hours import places_within_hours
+from matching.scoring.tables import FIELD, QUESTION
 from participants.enums import PersonStatus, SkillDirection
 from participants.fields import PERSON_FIELDS, field_value
 from participants.models import Person, PersonSkill, ProtectedAttribute, Skill, SkillSynonym
 from participants.skills import skill_key
+from programs.eligibility import people_matching
 from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind, Structure
-from programs.models import Question
+from programs.models import EligibilityRule, Question
 from relationships.queries import taken_participants
 
 LONGEST_LINE = 30
@@ -30,10 +33,10 @@ class PeopleReader:
     def __init__(self, cohort: Cohort, parts: Iterable[dict[str, Any]]) -> None:
         self.cohort = cohort
         self.parts = list(parts)
+        self.named = [_named(part["configuration"]) for part in self.parts]
         self.questions = self._used_questions()
-        self.fields = sorted(
-            {part["configuration"]["field"] for part in self.parts if part["configuration"].get("field")}
-        )
+        self.fields = sorted({field for one in self.named for field in one["fields"]})
+        self.without_hours = 0
         self.names: dict[int, str] = {}
         self.moment = datetime.combine(cohort.starts_on, time(12))
         self.manager_of = dict(Person.objects.filter(manager__isnull=False).values_list("id", "manager_id"))
@@ -47,14 +50,17 @@ class PeopleReader:
         related = ["person__level", *(["person__manager"] if "manager" in self.fields else [])]
         participants = list(found.select_related(*related).only(*self._columns()).order_by("id"))
         taken = taken_participants(self.cohort)
-        first = ParticipantRole.PEER if self.cohort.program.structure == Structure.PEER else ParticipantRole.MENTEE
+        are_equals = self.cohort.program.structure in Structure.of_equals()
+        first = ParticipantRole.PEER if are_equals else ParticipantRole.MENTEE
         mentees = [one for one in participants if one.role == first and one.pk not in taken]
-        mentors = [one for one in participants if one.role == ParticipantRole.MENTOR and one.free_places > 0]
+        self._read_places([one for one in participants if one.role == ParticipantRole.MENTOR])
+        mentors = [one for one in participants if self.places.get(one.pk)]
         if first == ParticipantRole.PEER:
             mentors = []
         self.names = {one.pk: one.person.name for one in mentees + mentors}
         self._read_skills({one.person_id for one in mentees + mentors})
         self._read_identities({one.person_id for one in mentees + mentors})
+        self._read_eligible(mentees + mentors)
         return [self._person(one) for one in mentees], [self._person(one) for one in mentors]
 
     def _columns(self) -> list[str]:
@@ -71,12 +77,7 @@ class PeopleReader:
         return any(part["kind"] == kind for part in self.parts)
 
     def _used_questions(self) -> dict[str, dict[str, Any]]:
-        keys = {
-            value
-            for part in self.parts
-            for name, value in part["configuration"].items()
-            if name in {"wanted", "offered", "mentee", "mentor"} and isinstance(value, str)
-        }
+        keys = {key for one in self.named for key in one["questions"]}
         questions = Question.objects.filter(program=self.cohort.program, key__in=keys).order_by("key")
         return {
             one.key: {
@@ -122,12 +123,35 @@ class PeopleReader:
                 values = sorted({part.strip().casefold() for part in VALUE_BREAKS.split(one.value) if part.strip()})
                 self.identities[one.person_id][one.key] = values
 
+    def _read_places(self, mentors: list[Participant]) -> None:
+        """Free places of each mentor, as many as the hours in all programs leave where a rule limits them."""
+        self.places = {one.pk: one.free_places for one in mentors}
+        limit = next((one["configuration"] for one in self.parts if one["kind"] == HardRuleKind.TOTAL_HOURS), None)
+        if limit is not None:
+            places = places_within_hours(self.cohort, mentors, float(limit["hours"]))
+            self.without_hours = sum(self.places[pk] > 0 and not places[pk] for pk in places)
+            self.places = places
+
+    def _read_eligible(self, participants: list[Participant]) -> None:
+        """Who no longer fulfils who may join, when a rule asks; a role without conditions is open to those in it."""
+        self.not_eligible: set[int] = set()
+        if not self._uses(HardRuleKind.ELIGIBLE):
+            return
+        program = self.cohort.program
+        for role in {one.role for one in participants}:
+            conditions = list(EligibilityRule.objects.filter(program=program, role=role))
+            if conditions:
+                fulfil = set(people_matching(conditions).values_list("pk", flat=True))
+                self.not_eligible |= {one.pk for one in participants if one.role == role} - {
+                    one.pk for one in participants if one.person_id in fulfil
+                }
+
     def _person(self, participant: Participant) -> dict[str, Any]:
         person = participant.person
         facts: dict[str, Any] = {
             "id": participant.pk,
             "person": person.pk,
-            "places": participant.free_places,
+            "places": self.places.get(participant.pk, participant.free_places),
             "capacity": participant.capacity,
             "level": person.level.rank if person.level else None,
             "offset": self._offset(person.time_zone),
@@ -139,6 +163,7 @@ class PeopleReader:
             "grow": self.skills.get((person.pk, SkillDirection.GROW), {}),
             "offer": self.skills.get((person.pk, SkillDirection.OFFER), {}),
             "identity": self.identities.get(person.pk, {}),
+            "not_eligible": participant.pk in self.not_eligible or None,
         }
         return {key: value for key, value in facts.items() if value not in ({}, [], "", None)}
 
@@ -178,6 +203,21 @@ class PeopleReader:
                 ]
             answers[key] = value
         return answers
+
+
+def _named(configuration: dict[str, Any]) -> dict[str, set[str]]:
+    """Keys of the person fields and of the questions that a criterion or rule reads."""
+    facts = {**configuration, **configuration.get("of", {})}
+    questions = {
+        value for name in ("wanted", "offered", "mentee", "mentor") if isinstance(value := facts.get(name), str)
+    }
+    fields = {facts["field"]} if facts.get("field") else set()
+    for source in (facts.get("of_mentee", ""), facts.get("of_mentor", "")):
+        if source.startswith(FIELD):
+            fields.add(source.removeprefix(FIELD))
+        elif source.startswith(QUESTION):
+            questions.add(source.removeprefix(QUESTION))
+    return {"fields": fields, "questions": questions}
 
 
 def _plain(value: object) -> str | int | None:
