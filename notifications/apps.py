@@ -7,5 +7,5 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        """Let the sweep find waiting mails, and hear of invitations."""
-        from notifications import invitations, jobs  # noqa: F401, PLC0415  (models must be loaded first)
+        """Let the sweep find waiting mails and due reminders, and hear of invitations."""
+        from notifications import invitations, jobs, reminding  # noqa: F401, PLC0415  (models must be loaded first)

@@ -1,7 +1,9 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from notifications.enums import MessageState
+from notifications.enums import Category, MessageState, Rhythm
 
 
 class MessageFilterForm(forms.Form):
@@ -10,3 +12,18 @@ class MessageFilterForm(forms.Form):
     q = forms.CharField(required=False)
     state = forms.ChoiceField(choices=[("", _("All states")), *MessageState.choices], required=False)
     kind = forms.CharField(required=False)
+
+
+class RhythmForm(forms.Form):
+    """One choice for each category of mails."""
+
+    def __init__(self, *args: Any, rhythms: dict[Category, Rhythm], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for category, rhythm in rhythms.items():
+            self.fields[category] = forms.ChoiceField(
+                label=category.label, choices=Rhythm.choices, initial=rhythm, widget=forms.RadioSelect
+            )
+
+    def wanted(self) -> dict[Category, Rhythm]:
+        """What was chosen. Only after `is_valid`."""
+        return {Category(name): Rhythm(value) for name, value in self.cleaned_data.items()}

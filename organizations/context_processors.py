@@ -48,6 +48,7 @@ def _links(user: User | None, membership: Membership | None, organization: Organ
     if membership and organization:
         links["home"] = _address("home", organization)
         links["profile"] = _address("participants:own", organization)
+        links["notifications"] = _address("notifications:inbox", organization)
         links["api_keys"] = _address("api_keys:list", organization)
         if allows(membership, "home.search"):
             links["search"] = _address("search", organization)

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "cohorts",
     "relationships",
     "matching",
+    "surveys",
     "api",
     "mentorship",
 ]
@@ -85,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "organizations.context_processors.page_frame",
+                "notifications.inbox.inbox_frame",
             ],
         },
     },

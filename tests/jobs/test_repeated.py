@@ -103,7 +103,7 @@ def test_every_kind_and_task_has_a_case_here():
     celery_app.loader.import_default_modules()
     tasks = {name for name in celery_app.tasks if not name.startswith("celery.")}
     assert set(job_kinds()) == set(FACTORIES)
-    assert tasks == {"core.run_job", "core.sweep", "notifications.deliver"}
+    assert tasks == {"core.run_job", "core.sweep", "notifications.deliver", "notifications.remind"}
 
 
 @pytest.mark.goal("C8")

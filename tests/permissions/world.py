@@ -16,7 +16,7 @@ from matching.actions import lock_proposal
 from matching.enums import RunState
 from matching.models import MatchingRun, Proposal, Unmatched
 from notifications.enums import DeliveryClass
-from notifications.models import Message
+from notifications.models import Message, Notice, Reminder
 from organizations.audit import record
 from organizations.enums import LinkPurpose, Role
 from organizations.links import hash_token
@@ -249,6 +249,20 @@ def _rest(world: World) -> None:
         recipient_name=f"{text} recipient",
         body_text=f"{text} body",
     )
+    notice = make(world, Notice, user=world.people["mentee"].user, category="nudges", dedupe="one", text=f"{text} notice")
+    make(
+        world,
+        Reminder,
+        kind="relationship.quiet",
+        subject="relationship:1",
+        occurrence="1",
+        recipient_email="someone@example.org",
+        recipient_name=f"{text} reminded",
+        local_day=date(2027, 1, 4),
+        local_time="09:00",
+        zone="UTC",
+        due_at=timezone.now() + timedelta(days=30),
+    )
     world.rows["token"] = f"{text.lower()}-token"
     link = make(
         world,
@@ -274,6 +288,7 @@ def _rest(world: World) -> None:
         "api_key": key,
         "cohort_step": step,
         "message": message,
+        "notice": notice,
         "access_link": link,
         "membership": world.memberships["member"],
     }
