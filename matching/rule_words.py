@@ -19,4 +19,13 @@ def broken_rule(kind: str, configuration: dict[str, Any]) -> str:
         "mentor_more_senior": "the mentor does not stand high enough",
         "same_value": f"they differ in {field_name(configuration.get('field', ''))}",
         "minimum_score": "the fit is below the minimum",
+        "apart": "they are kept apart",
+        "eligible": "one of them no longer fulfils who may join",
+        "criterion": criterion_in_words(configuration),
     }.get(kind, kind)
+
+
+def criterion_in_words(configuration: dict[str, Any]) -> str:
+    """A criterion that is a hard rule, as it is broken: "“Skills” gives less than 40 of its 100 points"."""
+    label, minimum = configuration.get("label", ""), configuration.get("minimum", 0)
+    return f"“{label}” gives less than {minimum} percent of its points"

@@ -10,7 +10,7 @@ from matching.engine import UnmatchedReason, unmatched_reasons
 from matching.planning import MINIMUM_SCORE, Plan, allowed_by
 from matching.scoring import RuleMask
 from matching.scoring.evidence import field_name, hours_in_words, listed
-from matching.scoring.rules import ALWAYS
+from matching.scoring.rules import ALWAYS, APART
 from matching.scoring.sides import UNKNOWN
 
 LARGEST_NAMED_GROUP = 12
@@ -172,6 +172,10 @@ class _Writer:
             "mentor_more_senior": f"{stand} at too low a level",
             "same_value": f"{'differs' if one else 'differ'} in {field_name(mask.configuration.get('field', ''))}",
             "rejected": f"{'was' if one else 'were'} rejected during review",
+            "apart": f"{'is' if one else 'are'} kept apart from this person",
+            "eligible": "cannot be paired, because one of the two no longer fulfils who may join",
+            "criterion": f"{'gives' if one else 'give'} less than {mask.configuration.get('minimum')} percent of the "
+            f"points of “{mask.configuration.get('label')}”",
         }[mask.kind]
 
     def _fix(self, row: int, mask: RuleMask, columns: list[int]) -> dict[str, Any]:
@@ -190,6 +194,8 @@ class _Writer:
                 return {"kind": "rule", "rule": mask.name, "change": {"at_least": gap}, "label": f"Allow {words}"}
         if mask.kind == "rejected":
             return {"kind": "choose", "label": f"Choose a {self.other}"}
+        if mask.kind == APART:
+            return {"kind": "invite", "label": f"Add {self.other}s"}
         return {"kind": "rule_off", "rule": mask.name, "label": "Switch the rule off"}
 
     def _most_minutes(self, row: int, columns: list[int]) -> int:

@@ -4,66 +4,25 @@ Sentences speak of people by their first names and of answers in the words they 
 never of protected attributes.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from matching.scoring.answers import item_weights, plain
 from matching.scoring.criteria import offered_skills, wanted_skills
+from matching.scoring.evidence_of_wishes import WISHES
+from matching.scoring.facts import Case, Evidence, Names, field_name, hours_in_words, listed, upper
 from matching.scoring.scores import ScoredCriterion, Scores
-from matching.scoring.sides import UNKNOWN
 
-MOST_NAMED = 3
-FIELD_NAMES = {"time_zone": "time zone", "hire_date": "hire date"}
-
-
-@dataclass(frozen=True)
-class Names:
-    """How the two are called in a sentence."""
-
-    mentee: str
-    mentor: str
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Facts behind one criterion of one pair.
-
-    `tokens` are the facts; `good` says what speaks for the pair, `gap` what is missing (each may be empty);
-    `told` is what both people may read as a reason.
-    """
-
-    tokens: tuple[str, ...] = ()
-    good: str = ""
-    gap: str = ""
-    told: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class _Case:
-    """One criterion of one pair."""
-
-    scores: Scores
-    criterion: ScoredCriterion
-    row: int
-    column: int
-    names: Names
-
-
-def listed(words: list[str]) -> str:
-    """Words as "a", "a and b", "a, b and c"; more than three are counted."""
-    if len(words) > MOST_NAMED:
-        words = [*words[: MOST_NAMED - 1], f"{len(words) - MOST_NAMED + 1} more"]
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+__all__ = ["Evidence", "Names", "evidence_of", "field_name", "hours_in_words", "listed"]
 
 
 def evidence_of(scores: Scores, criterion: ScoredCriterion, row: int, column: int, names: Names) -> Evidence:
     """The facts of one criterion for one pair; empty where an answer is missing."""
     if not criterion.answered[row, column]:
         return Evidence()
-    return _KINDS[criterion.kind](_Case(scores, criterion, row, column, names))
+    return _KINDS[criterion.kind](Case(scores, criterion, row, column, names))
 
 
-def _skills(case: _Case) -> Evidence:
+def _skills(case: Case) -> Evidence:
     sides, configuration = case.scores.sides, case.criterion.configuration
     wanted = wanted_skills([sides.rows[case.row]], configuration)[0]
     offered = offered_skills([sides.columns[case.column]], configuration)[0]
@@ -88,7 +47,7 @@ def _skills(case: _Case) -> Evidence:
     gap = "" if found or not wanted else f"{case.names.mentor} offers none of the wanted skills"
     if found and missing:
         gap = f"{listed(missing)} is not covered" if len(missing) == 1 else f"{listed(missing)} are not covered"
-    return Evidence(tuple(tokens), good, _upper(gap), told)
+    return Evidence(tuple(tokens), good, upper(gap), told)
 
 
 def _covered(wanted: dict[str, int], offered: dict[str, int]) -> list[str]:
@@ -97,14 +56,14 @@ def _covered(wanted: dict[str, int], offered: dict[str, int]) -> list[str]:
     return sorted(found, key=lambda skill: (-min(1.0, offered[skill] / max(wanted[skill], 1)), -offered[skill], skill))
 
 
-def _shared_answers(case: _Case) -> Evidence:
+def _shared_answers(case: Case) -> Evidence:
     sides, configuration = case.scores.sides, case.criterion.configuration
     ours, theirs = configuration.get("mentee", ""), configuration.get("mentor", "")
     questions = sides.snapshot["questions"]
     mentee, mentor = sides.rows[case.row], sides.columns[case.column]
-    label = _lower(case.criterion.label)
+    label = case.label
     if questions.get(ours, {}).get("scale"):
-        value = float(case.criterion.values[case.row, case.column])
+        value = case.value
         tokens = (f"{mentee['answers'][ours]} and {mentor['answers'][theirs]} on the scale",)
         close = value >= 0.75
         return Evidence(tokens, f"Close in {label}" if close else "", "" if close else f"Apart in {label}")
@@ -124,28 +83,28 @@ def _as_written(answer: Any) -> dict[str, str]:
     return {plain(item): str(item) for item in items if not isinstance(item, dict)}
 
 
-def _same(case: _Case) -> Evidence:
+def _same(case: Case) -> Evidence:
     field = case.criterion.configuration["field"]
     ours = case.scores.sides.rows[case.row]["values"][field]
     theirs = case.scores.sides.columns[case.column]["values"][field]
     name = field_name(field)
-    if float(case.criterion.values[case.row, case.column]) >= 0.5:
+    if case.value >= 0.5:
         return Evidence((str(ours),), f"Same {name}: {ours}", "", f"You share the {name} {ours}")
     return Evidence((str(ours), str(theirs)), "", f"Different {name}: {ours} and {theirs}")
 
 
-def _different(case: _Case) -> Evidence:
+def _different(case: Case) -> Evidence:
     field = case.criterion.configuration["field"]
     ours = case.scores.sides.rows[case.row]["values"][field]
     theirs = case.scores.sides.columns[case.column]["values"][field]
     name = field_name(field)
-    if float(case.criterion.values[case.row, case.column]) >= 0.5:
+    if case.value >= 0.5:
         told = f"You work in different parts of the organization: {ours} and {theirs}"
         return Evidence((str(ours), str(theirs)), f"Different {name}: {ours} and {theirs}", "", told)
     return Evidence((str(ours),), "", f"Same {name}, so little new perspective")
 
 
-def _level_gap(case: _Case) -> Evidence:
+def _level_gap(case: Case) -> Evidence:
     gap = int(case.scores.sides.level_gap[case.row, case.column])
     count = f"{abs(gap)} level" if abs(gap) == 1 else f"{abs(gap)} levels"
     words = (
@@ -153,20 +112,20 @@ def _level_gap(case: _Case) -> Evidence:
         if gap
         else "Both stand at the same level"
     )
-    good = float(case.criterion.values[case.row, case.column]) >= 0.7
+    good = case.value >= 0.7
     return Evidence((f"{gap:+d} levels" if gap else "same level",), words if good else "", "" if good else words)
 
 
-def _shared_hours(case: _Case) -> Evidence:
+def _shared_hours(case: Case) -> Evidence:
     words = hours_in_words(int(case.scores.sides.shared_minutes[case.row, case.column]))
-    good = float(case.criterion.values[case.row, case.column]) >= 0.6
+    good = case.value >= 0.6
     told = f"You share {words} of the working day" if good else ""
-    sentence = f"{_upper(words)} of the working day in common"
+    sentence = f"{upper(words)} of the working day in common"
     gap = sentence if words == "no hour" else f"Only {words} of the working day in common"
     return Evidence((words,), sentence if good else "", "" if good else gap, told)
 
 
-def _language(case: _Case) -> Evidence:
+def _language(case: Case) -> Evidence:
     ours, theirs = case.scores.sides.rows[case.row]["languages"], case.scores.sides.columns[case.column]["languages"]
     shared = [word.title() for word in ours if word in theirs]
     if not shared:
@@ -174,7 +133,7 @@ def _language(case: _Case) -> Evidence:
     return Evidence(tuple(shared), f"Both speak {listed(shared)}", "", f"You both speak {listed(shared)}")
 
 
-def _identity(_case: _Case) -> Evidence:
+def _identity(_case: Case) -> Evidence:
     """Says nothing: what people confided is nobody's reading."""
     return Evidence()
 
@@ -188,25 +147,5 @@ _KINDS = {
     "shared_hours": _shared_hours,
     "language": _language,
     "opted_in_identity": _identity,
+    **WISHES,
 }
-
-
-def hours_in_words(minutes: int) -> str:
-    """90 -> "1.5 hours", 60 -> "1 hour"."""
-    if minutes == UNKNOWN:
-        return "unknown hours"
-    hours = minutes / 60
-    return "1 hour" if hours == 1 else f"{hours:g} hours" if minutes else "no hour"
-
-
-def field_name(field: str) -> str:
-    """A person field in the middle of a sentence."""
-    return FIELD_NAMES.get(field) or field.removeprefix("attributes.").replace("_", " ")
-
-
-def _lower(label: str) -> str:
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
