@@ -12,9 +12,10 @@ from core.jobs import LostLeaseError, PermanentError, Work, job_kind
 from core.models import Job
 from matching.engine import Infeasible
 from matching.enums import RunState
-from matching.models import MatchingRun, Proposal, RunInput, Unmatched
+from matching.models import MatchingRun, Proposal, RunInput, RunOutcome, Unmatched
 from matching.names import first_names
 from matching.planning import Plan, make_plan
+from matching.replay import outcome_of, pack_outcome
 from matching.scoring import Scores, score_pairs
 from matching.scoring.reasons import account_for
 from matching.snapshot import Snapshot, digest, fingerprint, pack, take_snapshot, weights_digest
@@ -192,10 +193,11 @@ def _store(work: Work, run: MatchingRun, frozen: Frozen, plan: Plan, result: _Re
         Unmatched(participant_id=rows[one.row]["id"], reason=one.reason[:400], fix=one.fix, **own)
         for one in result.missing
     ]
-    content = pack(frozen.snapshot)
+    content, outcome = pack(frozen.snapshot), outcome_of(plan)
     with work.finish():
         current = MatchingRun.objects.select_for_update().get(pk=run.pk)
         RunInput.objects.create(content=content, fingerprint=frozen.fingerprint, **own)
+        RunOutcome.objects.create(content=pack_outcome(outcome), digest=digest(outcome), **own)
         Proposal.objects.bulk_create(result.proposals, batch_size=500)
         Unmatched.objects.bulk_create(unmatched, batch_size=500)
         clock.end("storing")

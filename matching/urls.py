@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching.views import changes, publishing, runs
+from matching.views import changes, publishing, replay, runs
 
 app_name = "matching"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path(f"{_RUN}stop/", runs.stop, name="stop"),
     path(f"{_RUN}publish/", publishing.publish, name="publish"),
     path(f"{_RUN}publish/test/", publishing.send_test, name="send_test"),
+    path(f"{_RUN}computed/", replay.provenance, name="provenance"),
+    path(f"{_RUN}computed/again/", replay.compute_again, name="compute_again"),
+    path(f"{_RUN}download/<slug:kind>/", replay.download, name="download"),
     path(f"{_RUN}lock/", changes.lock_many, name="lock_many"),
     path(f"{_PAIR}lock/", changes.lock, name="lock"),
     path(f"{_PAIR}unlock/", changes.unlock, name="unlock"),

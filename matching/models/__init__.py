@@ -2,6 +2,7 @@
 
 from matching.models.choices import Choice, Choosing, ShortlistEntry
 from matching.models.offers import Offer
+from matching.models.outcomes import RunOutcome
 from matching.models.proposals import Proposal, ReviewStep, Unmatched
 from matching.models.rematches import Rematch, RematchOption
 from matching.models.runs import MatchingRun, RunInput
@@ -16,6 +17,7 @@ __all__ = [
     "RematchOption",
     "ReviewStep",
     "RunInput",
+    "RunOutcome",
     "ShortlistEntry",
     "Unmatched",
 ]

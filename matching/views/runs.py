@@ -89,6 +89,7 @@ def _review(request: TenantRequest, found: MatchingRun) -> HttpResponse:
         "stale": staleness(found),
         "last_step": last_step(found),
         "can_change": found.is_reviewable and allows(request.membership, "matching.manage"),
+        "can_export": allows(request.membership, "matching.export"),
         "can_publish": found.is_reviewable and allows(request.membership, "matching.publish"),
         "key": random_id(),
     }

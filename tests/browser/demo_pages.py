@@ -91,6 +91,7 @@ class Examples:
             ("relationships", "public_id"): [row.public_id for row in relationships[:1]],
             ("matching", "number"): [1],
             ("matching", "public_id"): [proposal.public_id],
+            ("matching:download", "kind"): ["csv"],
             ("matching:choose", "public_id"): [proposal.mentee.public_id],
             ("matching:fix", "public_id"): [unmatched.public_id] if unmatched else [],
             ("matching:undo", "public_id"): ids(ReviewStep) or ["none"],

@@ -1,0 +1,94 @@
+"""What a run answered, and computing it again from the same inputs: equal to the bit, pair by pair.
+
+An outcome holds participants by id and fits with all their decimals, before any change by hand.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from matching.planning import Plan, make_plan
+from matching.scoring import score_pairs
+from matching.snapshot import Snapshot, canonical, digest
+
+Outcome = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PairCheck:
+    """One person of the outcome, then and now: (mentor, fit), or None for nobody."""
+
+    mentee: int
+    before: tuple[int, float] | None
+    after: tuple[int, float] | None
+
+    @property
+    def is_same(self) -> bool:
+        """The same mentor with the same fit, to the last bit."""
+        return self.before == self.after
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A run computed again, beside what was stored."""
+
+    stored: Outcome
+    again: Outcome
+    pairs: list[PairCheck]
+
+    @property
+    def same(self) -> int:
+        """People with the same answer."""
+        return sum(one.is_same for one in self.pairs)
+
+    @property
+    def is_identical(self) -> bool:
+        """Whether everything is: the pairs, the fits, the totals, the proof."""
+        return digest(self.stored) == digest(self.again)
+
+
+def outcome_of(plan: Plan) -> Outcome:
+    """The answer of the engine as plain data, in an order that depends on nothing but the answer."""
+    scores = plan.scores
+    rows, columns = scores.sides.rows, scores.sides.columns
+    pairs = sorted(
+        [rows[row]["id"], columns[column]["id"], float(scores.total[row, column])] for row, column in plan.pairs
+    )
+    return {
+        "pairs": pairs,
+        "unpaired": sorted(rows[row]["id"] for row in plan.unpaired),
+        "total": round(sum(one[2] for one in pairs), 6),
+        "lowest": min((one[2] for one in pairs), default=None),
+        "upper_bound": round(plan.solution.upper_bound, 6) if plan.solution else None,
+        "proven": bool(plan.is_proven),
+    }
+
+
+def compute_again(snapshot: Snapshot, *, seed: int) -> Outcome:
+    """The outcome of these inputs, computed now. KeyError for a criterion or rule that this version does not know."""
+    return outcome_of(make_plan(score_pairs(snapshot), seed=seed))
+
+
+def replay(stored: Outcome, snapshot: Snapshot, *, seed: int) -> Replay:
+    """Compute the inputs again and put the answer beside the stored one, person by person."""
+    again = compute_again(snapshot, seed=seed)
+    before, after = _by_mentee(stored["pairs"]), _by_mentee(again["pairs"])
+    people = sorted({*before, *after, *stored["unpaired"], *again["unpaired"]})
+    return Replay(stored, again, [PairCheck(one, before.get(one), after.get(one)) for one in people])
+
+
+def pack_outcome(outcome: Outcome) -> bytes:
+    """The canonical form, compressed, for storing."""
+    return zlib.compress(canonical(outcome), 6)
+
+
+def unpack_outcome(content: bytes | memoryview) -> Outcome:
+    """What `pack_outcome` stored."""
+    found: Outcome = json.loads(zlib.decompress(content))
+    return found
+
+
+def _by_mentee(pairs: Iterable[list[Any]]) -> dict[int, tuple[int, float]]:
+    return {mentee: (mentor, fit) for mentee, mentor, fit in pairs}

@@ -1,0 +1,193 @@
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from core.errors import Refusal
+from core.tenancy import purpose
+from matching.actions import lock_proposal
+from matching.actions.exporting import export_run
+from matching.models import Proposal, RunInput, RunOutcome
+from matching.provenance import document_of, provenance_of, replay_run
+from matching.replay import compute_again, unpack_outcome
+from matching.run_file import UnreadableFileError, read_document, without_private
+from matching.scoring import score_pairs
+from matching.snapshot import canonical, digest, unpack
+from organizations.models import AuditEntry
+from participants.models import ProtectedAttribute
+from programs.models import Criterion, Question
+from tests.matching.conftest import computed, join, skills
+
+
+@pytest.fixture
+def run(cast):
+    return computed(cast.cohort, cast.manager.user)
+
+
+def replayed(path: Path) -> str:
+    out = io.StringIO()
+    call_command("replay_run", str(path), stdout=out)
+    return out.getvalue()
+
+
+def written(run, actor, path: Path, kind: str = "json") -> Path:
+    path.write_bytes(export_run(run, kind, actor=actor))
+    return path
+
+
+def test_the_stored_result_is_what_the_stored_inputs_give_to_the_bit(run):
+    kept = RunOutcome.objects.get(run=run)
+    again = compute_again(unpack(RunInput.objects.get(run=run).content), seed=run.seed)
+    assert canonical(again) == canonical(unpack_outcome(kept.content))
+    assert digest(again) == kept.digest
+
+
+def test_changes_by_hand_do_not_change_what_was_computed(run, cast):
+    before = RunOutcome.objects.get(run=run).digest
+    lock_proposal(Proposal.objects.get(run=run, mentee=cast.ama), actor=cast.manager.user)
+    assert replay_run(run).is_identical
+    assert RunOutcome.objects.get(run=run).digest == before
+    assert [step.kind for step in provenance_of(run).steps] == ["lock"]
+
+
+def test_an_exported_run_replays_pair_by_pair(run, cast, tmp_path):
+    said = replayed(written(run, cast.manager.user, tmp_path / "run.json"))
+    assert said.count("same       ") == 3
+    assert "different" not in said
+    assert "3 of 3 people have the same answer." in said
+    assert "Identical, to the last bit." in said
+
+
+def test_a_file_with_another_result_is_told_pair_by_pair(run, cast, tmp_path):
+    document = json.loads(export_run(run, "json", actor=cast.manager.user))
+    first, second = document["result"]["pairs"][:2]
+    first[1], second[1] = second[1], first[1]
+    document["hashes"]["result"] = digest(document["result"])
+    (tmp_path / "run.json").write_bytes(canonical(document))
+    with pytest.raises(CommandError, match="differ"):
+        replayed(tmp_path / "run.json")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"version": 99}, "version 99"),
+        ({"format": "other"}, "does not hold a matching run"),
+        ({"inputs": {}}, "inputs of the file were changed"),
+        ({"result": {}}, "result of the file were changed"),
+    ],
+)
+def test_a_file_that_is_no_run_is_refused(run, change, words):
+    with pytest.raises(UnreadableFileError, match=words):
+        read_document(canonical({**document_of(run), **change}))
+
+
+def test_the_file_names_nobody_and_holds_no_free_text(cast):
+    program = cast.cohort.program
+    Question.objects.create(organization=cast.organization, program=program, key="why", kind="text", label="Why")
+    Criterion.objects.create(
+        organization=cast.organization,
+        program=program,
+        kind="shared_answers",
+        label="Motivation",
+        weight=4,
+        configuration={"mentee": "why", "mentor": "why"},
+    )
+    for person, text in ((cast.ama, "Recovering after burnout, career restart"), (cast.hanna, "Burnout and career")):
+        person.answers = {**person.answers, "why": text}
+        person.save()
+    run = computed(cast.cohort, cast.manager.user)
+    content = export_run(run, "json", actor=cast.manager.user).decode()
+    for secret in ("Ama", "Boateng", "@example.org", "urnout", "ecovering", "Priya"):
+        assert secret not in content
+    snapshot = unpack(RunInput.objects.get(run=run).content)
+    veiled, _left_out = without_private(snapshot)
+    assert score_pairs(veiled).total.tolist() == score_pairs(snapshot).total.tolist()
+    assert score_pairs(snapshot).criteria[-1].values.max() > 0
+
+
+def test_protected_attributes_stay_behind_and_the_file_says_so(cast, tmp_path):
+    Criterion.objects.create(
+        organization=cast.organization,
+        program=cast.cohort.program,
+        kind="opted_in_identity",
+        label="Identity",
+        weight=2,
+        configuration={"key": "identity"},
+    )
+    for participant in (cast.ama, cast.luis):
+        with purpose("import"):
+            ProtectedAttribute.objects.create(
+                organization=cast.organization,
+                person=participant.person,
+                key="identity",
+                value="Secretgroup",
+                opted_in=True,
+            )
+    run = computed(cast.cohort, cast.manager.user)
+    path = written(run, cast.manager.user, tmp_path / "run.json")
+    assert "secretgroup" in input_text(run)
+    assert "secretgroup" not in path.read_text().casefold()
+    with pytest.raises(CommandError, match="leaves out protected attributes"):
+        replayed(path)
+    assert replay_run(run).is_identical
+    table = export_run(run, "csv", actor=cast.manager.user).decode()
+    assert "Identity" not in table.splitlines()[0]
+
+
+def input_text(run) -> str:
+    return canonical(unpack(RunInput.objects.get(run=run).content)).decode()
+
+
+def test_pairs_leave_as_csv_and_xlsx_without_formulas(cast):
+    mentee = join(cast.cohort, "Evil Twin", "mentee", answers={"wanted": skills("Finance")})
+    mentee.person.first_name = '=HYPERLINK("http://evil")'
+    mentee.person.save()
+    run = computed(cast.cohort, cast.manager.user)
+    rows = list(csv.reader(io.StringIO(export_run(run, "csv", actor=cast.manager.user).decode("utf-8-sig"))))
+    assert rows[0][:6] == ["Mentee number", "Mentee", "Mentor number", "Mentor", "State", "Fit"]
+    assert len(rows) == 1 + 3 + 1
+    assert not [cell for row in rows for cell in row if cell.startswith("=")]
+    book = openpyxl.load_workbook(io.BytesIO(export_run(run, "xlsx", actor=cast.manager.user)))
+    sheet = book.active
+    assert [cell.value for cell in sheet[1]] == rows[0]
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert sheet.oddFooter.left.text.endswith(f"Downloaded by Priya Nair, {sheet.oddFooter.left.text[-10:]}")
+
+
+def test_points_of_the_table_add_up_to_the_fit(run, cast):
+    rows = list(csv.DictReader(io.StringIO(export_run(run, "csv", actor=cast.manager.user).decode("utf-8-sig"))))
+    for row in rows:
+        parts = [float(row[label]) for label in ("Skills", "Goals", "New perspective", "Shared hours")]
+        assert round(sum(parts), 1) == float(row["Fit"])
+
+
+def test_downloads_are_for_program_managers_and_written_down(run, cast, mentee, sponsor):
+    url = reverse("matching:download", args=[cast.organization.slug, cast.cohort.slug, run.number, "json"])
+    assert mentee.client.post(url).status_code == 403
+    assert sponsor.client.post(url).status_code == 403
+    assert cast.manager.client.get(url).status_code == 405
+    answer = cast.manager.client.post(url)
+    assert answer["Content-Disposition"].endswith(f'{cast.cohort.slug}-run-1.json"')
+    entry = AuditEntry.objects.get(event="matching_run.exported")
+    assert (entry.actor_id, entry.facts["format"]) == (cast.manager.user.pk, "json")
+
+
+def test_the_page_shows_what_went_in_and_computes_again(run, cast):
+    at = [cast.organization.slug, cast.cohort.slug, run.number]
+    page = cast.manager.client.get(reverse("matching:provenance", args=at)).content.decode()
+    for text in (run.input_hash[:16], run.weights_hash[:16], "No better plan exists", "Not paired before", "50.0"):
+        assert text in page
+    answer = cast.manager.client.post(reverse("matching:compute_again", args=at), follow=True)
+    assert "all 3 people have the same answer" in answer.content.decode()
+
+
+def test_a_run_without_kept_results_says_so(run):
+    RunOutcome.objects.all().delete()
+    with pytest.raises(Refusal, match="before results were kept"):
+        replay_run(run)
