@@ -201,6 +201,8 @@ class PairBlocks:
             self._sum.pairs.append(located(self.sides, *find(self.sides)))
         for rule in self.sides.snapshot["rules"]:
             kind, configuration = rule["kind"], rule["configuration"]
+            if kind in rules.OF_PLACES:
+                continue
             if kind in rules.KINDS_OF_PAIRS:
                 self._sum.pairs.append(located(self.sides, *rules.KINDS_OF_PAIRS[kind](self.sides)))
                 continue

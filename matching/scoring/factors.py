@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from matching.scoring.criteria import Factors, answer_factors, skill_factors
+from matching.scoring.rules import CRITERION
 from matching.scoring.sides import IntArray, Sides, SmallFloatArray
 
 MOST_CLASSES = 1024
@@ -33,6 +34,7 @@ READS: dict[str, tuple[str, ...]] = {
     "common_language": ("languages",),
     "mentor_more_senior": ("level",),
     "same_value": ("values.{field}",),
+    "eligible": ("not_eligible",),
     "closest": ("level", "values.{field}"),
     "furthest": ("level", "values.{field}"),
     "shared_answers": ("answers.{mentee}", "answers.{mentor}"),
@@ -63,6 +65,8 @@ def facts_read(kind: str, configuration: dict[str, Any]) -> tuple[str, ...] | No
     if kind == "table":
         named = (configuration["of_mentee"], configuration["of_mentor"])
         return tuple(path.replace(old, new, 1) for path in named for old, new in TABLE_SOURCES.items() if old in path)
+    if kind == CRITERION:
+        return facts_read(configuration["kind"], configuration["of"])
     if kind not in READS:
         return None
     given = DEFAULTS | {name: value for name, value in configuration.items() if isinstance(value, str)}

@@ -30,7 +30,11 @@ CONFIGURATIONS = {
     },
     "opted_in_identity": {},
 }
-RULE_CONFIGURATIONS = {"shared_hours": {"minimum": 2}, "same_value": {"field": "location"}}
+RULE_CONFIGURATIONS = {
+    "shared_hours": {"minimum": 2},
+    "same_value": {"field": "location"},
+    "criterion": {"kind": "skills", "of": {"wanted": "wanted", "offered": "offered"}, "minimum": 40},
+}
 DEPARTMENTS, CITIES, SKILLS = ["Sales", "Supply", "IT"], ["Berlin", "Lima", "Accra"], ["Law", "Talk", "Math", "Plan"]
 QUESTIONS = {
     "wanted": {"kind": "skills"},
@@ -86,7 +90,7 @@ def snapshot_of(kinds, rules=(), seed=0, mentees=23, mentors=17, minimum=0) -> d
         "mentees": [person(dice, number) for number in range(mentees)],
         "mentors": [person(dice, 50 + number) for number in range(mentors)],
         "previous": [[100, 101], [105, 110]],
-        "blocked": [[102, 103]],
+        "apart": [[102, 103]],
         "locked": [],
         "rejected": [[1, 51], [2, 52]],
         "choices": [[1, 55, 1], [1, 56, 2], [60, 3, 1]],
