@@ -70,6 +70,7 @@ def _tabs(request: TenantRequest, cohort: Cohort, current: str) -> list[dict[str
         ("Applications", "cohorts:applications", "application.review"),
         ("Matching", "matching:list", "matching.view"),
         ("Relationships", "relationships:cohort", "relationship.view"),
+        ("Surveys", "surveys:cohort", "survey.view"),
         ("Milestones", "cohorts:milestones", "cohort.view"),
     )
     tabs = []
