@@ -18,7 +18,9 @@ from matching.planning import Plan, make_plan
 from matching.replay import outcome_of, pack_outcome
 from matching.scoring import Scores, score_pairs
 from matching.scoring.reasons import account_for
-from matching.snapshot import Snapshot, digest, fingerprint, pack, take_snapshot, weights_digest
+from matching.snapshot import Snapshot, digest, fingerprint, pack, weights_digest
+from matching.studio.freezing import input_of
+from matching.studio.outcome import contradiction
 from matching.unpaired import Shortfall, shortfalls
 from organizations.access import allows
 from organizations.audit import record
@@ -86,7 +88,7 @@ def compute_run(work: Work) -> None:
             progress=lambda phase, done: clock.tell(SOLVER_WORDS.get(phase, SOLVER_WORDS["solve"]), 0.3 + 0.4 * done),
         )
     except Infeasible as error:
-        raise PermanentError(f"The locked pairs contradict each other: {error}. Unlock one of them.") from error
+        raise PermanentError(contradiction(error)) from error
     clock.end("solving")
     proposals = _proposals(run, plan, names, clock)
     missing, without_rule = shortfalls(plan, names)
@@ -106,7 +108,7 @@ def _freeze(work: Work) -> tuple[MatchingRun, Frozen]:
         MatchingRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(state=RunState.RUNNING)
         run.snapshot_at = timezone.now()
         before = fingerprint(run.cohort)
-        snapshot, names = take_snapshot(run.cohort)
+        snapshot, names = input_of(run)
         _check(snapshot)
         return run, Frozen(snapshot, before, names)
 

@@ -11,7 +11,8 @@ from cohorts.enums import ParticipantState
 from cohorts.models import Cohort, Participant
 from matching.enums import ProposalState, RunState
 from matching.models import MatchingRun, Proposal, ReviewStep, RunInput, Unmatched
-from matching.snapshot import Snapshot, canonical, fingerprint, take_snapshot, unpack
+from matching.snapshot import Snapshot, canonical, fingerprint, unpack
+from matching.studio.freezing import input_of
 from notifications.rendering import Rendered, render_mail
 from organizations.models import Organization
 from programs.enums import ParticipantRole, Structure
@@ -158,7 +159,7 @@ def staleness(run: MatchingRun) -> Staleness:
         return Staleness(0, rules=False)
     if stored.fingerprint and stored.fingerprint == fingerprint(run.cohort):
         return Staleness(0, rules=False)
-    then, now = unpack(stored.content), take_snapshot(run.cohort)[0]
+    then, now = unpack(stored.content), input_of(run)[0]
     before, after = _people(then), _people(now)
     changed = sum(before.get(one) != after.get(one) for one in before.keys() | after.keys())
     rules = any(canonical(then[key]) != canonical(now[key]) for key in ("criteria", "rules", "minimum_score", "group"))

@@ -1,5 +1,7 @@
 """Starting and stopping a run, and the one-click changes that help somebody who was left without a pair."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F, Max
 
@@ -14,6 +16,7 @@ from core.models import Job
 from matching.enums import RunState
 from matching.jobs import KIND
 from matching.models import MatchingRun, Unmatched
+from matching.planning import objective_of
 from organizations.audit import record
 from programs.actions.matching import save_matching_rules
 from programs.enums import ParticipantRole, Structure
@@ -21,9 +24,10 @@ from programs.models import Criterion, HardRule
 from relationships.queries import taken_participants
 
 
-def start_run(cohort: Cohort, *, actor: User, key: str) -> MatchingRun:
+def start_run(cohort: Cohort, *, actor: User, key: str, scenario: dict[str, Any] | None = None) -> MatchingRun:
     """Queue a run of a cohort; a worker computes it. The same key again gives the first run.
 
+    `scenario`: {"name", "settings"} of the studio that the run uses in the place of the program's own settings.
     Moves the cohort to matching when it is not there yet. Refusal, with what to do, when there is nothing to match, the
     program has no weights, the cohort is completed, or a run is being computed already.
     """
@@ -38,9 +42,16 @@ def start_run(cohort: Cohort, *, actor: User, key: str) -> MatchingRun:
         job, _created = enqueue(KIND, key=key, initiator_id=actor.pk, cohort=locked.public_id)
         last = MatchingRun.objects.filter(cohort=locked).aggregate(number=Max("number"))["number"] or 0
         run = MatchingRun.objects.create(
-            organization_id=locked.organization_id, cohort=locked, number=last + 1, job=job, started_by=actor
+            organization_id=locked.organization_id,
+            cohort=locked,
+            number=last + 1,
+            job=job,
+            started_by=actor,
+            scenario=scenario or {},
+            objective=objective_of(scenario["settings"] if scenario else {}).name,
         )
-        record(run, "matching_run.started", actor=actor, cohort=locked.name, number=run.number)
+        facts = {"scenario": scenario["name"]} if scenario else {}
+        record(run, "matching_run.started", actor=actor, cohort=locked.name, number=run.number, **facts)
     cohort.refresh_from_db()
     return run
 

@@ -6,10 +6,12 @@ from matching.models.outcomes import RunOutcome
 from matching.models.proposals import Proposal, ReviewStep, Unmatched
 from matching.models.rematches import Rematch, RematchOption
 from matching.models.runs import MatchingRun, RunInput
+from matching.models.scenarios import Comparison, Scenario
 
 __all__ = [
     "Choice",
     "Choosing",
+    "Comparison",
     "MatchingRun",
     "Offer",
     "Proposal",
@@ -18,6 +20,7 @@ __all__ = [
     "ReviewStep",
     "RunInput",
     "RunOutcome",
+    "Scenario",
     "ShortlistEntry",
     "Unmatched",
 ]

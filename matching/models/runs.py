@@ -23,6 +23,8 @@ class MatchingRun(TenantModel):
     engine_version = models.CharField(max_length=20, blank=True)
     seed = models.PositiveIntegerField(default=0)
     objective = models.CharField(max_length=20, default="MOST_PEOPLE")
+    # {"name", "settings"} of the scenario it was chosen from; empty: the program's own rules and weights.
+    scenario = models.JSONField(default=dict, blank=True)
     # Counts and points: matched, mentees, places, median, lowest, total, proven, seconds by phase.
     summary = models.JSONField(default=dict)
     error = models.CharField(max_length=500, blank=True)

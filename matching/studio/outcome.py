@@ -1,0 +1,146 @@
+"""What a scenario gives: its plan and the figures of it. Pure: plain data in, plain data out."""
+
+import statistics
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from matching.engine import Infeasible
+from matching.planning import Plan, make_plan
+from matching.scoring import score_pairs
+from matching.snapshot import GROUP_FIELDS, Snapshot
+from matching.studio.prices import prices_of
+from matching.studio.settings import Settings, apply
+from matching.unpaired import Shortfall, shortfalls
+
+Tell = Callable[[str, float], None]
+CLASSES = 10
+WORST_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`figures` for the page, and `plan`: who goes to whom, who stays without and why, by participant id."""
+
+    figures: dict[str, Any]
+    plan: dict[str, Any]
+
+
+def compute(whole: Snapshot, settings: Settings, names: Mapping[int, str], tell: Tell | None = None) -> Outcome:
+    """Solve one scenario and describe it. `tell(words, fraction)` may raise to stop.
+
+    Raises engine.Infeasible, naming what contradicts, when no plan obeys the settings.
+    """
+    started, tell = monotonic(), tell or _quiet
+    tell("Scoring", 0.05)
+    snapshot = apply(settings, whole)
+    plan = make_plan(score_pairs(snapshot), progress=lambda _phase, done: tell("Putting pairs together", 0.2 * done))
+    tell("Looking for what stands in the way", 0.3)
+    missing, _without_rule = shortfalls(plan, names)
+    prices = prices_of(plan, lambda done: tell("Pricing rules", 0.4 + 0.4 * done))
+    tell("Comparing", 0.85)
+    pairs = _pairs(plan)
+    by_program = _points_by_program(whole, snapshot, pairs)
+    figures = {
+        **_counts(plan, [points for _mentee, _mentor, points in pairs]),
+        "program_total": round(sum(by_program), 1),
+        "unmatched": len(missing),
+        "because": dict(Counter(rule for one in missing for rule in one.rules)),
+        "prices": prices,
+        "load": _load(plan),
+        "balance": {field: _balance(plan, field) for field in GROUP_FIELDS},
+        "seconds": round(monotonic() - started, 3),
+    }
+    rows = [[*pair, points] for pair, points in zip(pairs, by_program, strict=True)]
+    return Outcome(figures, {"pairs": rows, "unmatched": _unmatched(plan, missing)})
+
+
+def contradiction(error: Infeasible) -> str:
+    """Why no plan obeys the settings, for the page."""
+    if "max_unmatched_gap" in str(error):
+        return "No plan holds the match rates of the groups so close together. Allow a wider gap."
+    return "The locked pairs contradict each other under these settings. Unlock one of them, or change the settings."
+
+
+def _quiet(_words: str, _done: float) -> None:
+    """Nobody watches."""
+
+
+def _pairs(plan: Plan) -> list[tuple[int, int, float]]:
+    """(mentee, mentor, points by the scenario's own weights); peers once."""
+    scores, sides = plan.scores, plan.scores.sides
+    return [
+        (sides.rows[row]["id"], sides.columns[column]["id"], float(scores.total[row, column]))
+        for row, column in plan.pairs
+    ]
+
+
+def _points_by_program(whole: Snapshot, used: Snapshot, pairs: list[tuple[int, int, float]]) -> list[float]:
+    """Points of the pairs by the weights that the program had: one ruler for all scenarios."""
+    weighted = [one for one in whole["criteria"] if one["weight"]]
+    if weighted == [one for one in used["criteria"] if one["weight"]] or not weighted:
+        return [points for _mentee, _mentor, points in pairs]
+    ruler = score_pairs({**used, "criteria": weighted})
+    return [float(ruler.total[ruler.row_of[mentee], ruler.column_of[mentor]]) for mentee, mentor, _points in pairs]
+
+
+def _counts(plan: Plan, points: list[float]) -> dict[str, Any]:
+    ordered = sorted(points)
+    worst = ordered[: max(1, round(WORST_SHARE * len(ordered)))]
+    classes = Counter(min(int(one // (100 / CLASSES)), CLASSES - 1) for one in ordered)
+    sides = plan.scores.sides
+    return {
+        "mentees": len(sides.rows),
+        "mentors": len(sides.columns),
+        "places": 0 if sides.are_peers else int(plan.scores.places.sum()),
+        "pairs": len(ordered),
+        "matched": len(sides.rows) - len(plan.unpaired),
+        "total": round(sum(ordered), 1),
+        "lowest": round(ordered[0], 1) if ordered else None,
+        "median": round(statistics.median(ordered), 1) if ordered else None,
+        "worst": round(statistics.fmean(worst), 1) if worst else None,
+        "classes": [classes[at] for at in range(CLASSES)],
+        "proven": plan.is_proven,
+        "would_rather": plan.solution.blocking_pairs if plan.solution else None,
+    }
+
+
+def _load(plan: Plan) -> dict[str, Any]:
+    """How many mentors have how many mentees of this plan; nothing among peers."""
+    if plan.scores.sides.are_peers:
+        return {}
+    taken = Counter(column for _row, column in plan.pairs)
+    places = plan.scores.places.tolist()
+    numbers = Counter(taken[column] for column in range(len(places)))
+    return {
+        "used": sum(taken[column] > 0 for column in range(len(places))),
+        "full": sum(taken[column] >= free for column, free in enumerate(places)),
+        "most": max(taken.values(), default=0),
+        "by_number": sorted(numbers.items()),
+    }
+
+
+def _balance(plan: Plan, field: str) -> list[dict[str, Any]]:
+    """People and matched people of each group of mentees, and the mean points of the matched ones."""
+    points = {}
+    for row, column in plan.pairs:
+        points[row] = float(plan.scores.total[row, column])
+        if plan.scores.sides.are_peers:
+            points[column] = points[row]
+    groups: dict[str, list[int]] = {}
+    for row, person in enumerate(plan.scores.sides.rows):
+        groups.setdefault(str(person.get("values", {}).get(field, "")).strip(), []).append(row)
+    found = []
+    for value, rows in sorted(groups.items()):
+        matched = [points[row] for row in rows if row in points]
+        mean = round(statistics.fmean(matched), 1) if matched else None
+        found.append({"value": value, "people": len(rows), "matched": len(matched), "mean": mean})
+    return found
+
+
+def _unmatched(plan: Plan, missing: list[Shortfall]) -> list[dict[str, Any]]:
+    """Whom the plan leaves out, in words, and the rules of which an exception for them alone would help."""
+    rows = plan.scores.sides.rows
+    return [{"person": rows[one.row]["id"], "reason": one.reason, "rules": list(one.rules)} for one in missing]
