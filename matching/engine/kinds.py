@@ -16,6 +16,7 @@ BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 HashArray = NDArray[np.uint64]
 IntArray = NDArray[np.int64]
+SmallFloatArray = NDArray[np.float32]
 
 Progress = Callable[[str, float], object]
 """Told the phase and how much of it is done, 0..1; may raise to cancel."""
