@@ -103,3 +103,12 @@ class ObjectiveChoice(models.TextChoices):
     TOTAL_SCORE = "total_score", "Most points in all"
     WORST_OFF = "worst_off", "Most people, then the best lowest fit"
     STABLE = "stable", "Nobody would rather swap"
+
+
+class WeightsState(models.TextChoices):
+    """What became of weights that outcomes suggest."""
+
+    PROPOSED = "proposed", "Waits for a decision"
+    ACCEPTED = "accepted", "Accepted"
+    DISMISSED = "dismissed", "Put away"
+    UNDONE = "undone", "Taken back"

@@ -53,3 +53,10 @@ class Fit(models.TextChoices):
     GOOD = "good", "A good fit"
     UNDECIDED = "undecided", "Still deciding"
     NOT_GOOD = "not_good", "Not a good fit"
+
+
+class RatingMoment(models.TextChoices):
+    """When a relationship is rated."""
+
+    MID = "mid", "Half-way"
+    END = "end", "At the end"

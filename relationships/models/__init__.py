@@ -1,6 +1,7 @@
 """Tables of relationships, a file per noun."""
 
 from relationships.models.notes import ActionItem, AgendaItem, PrivateNote, SessionFeedback, SharedNote
+from relationships.models.ratings import RelationshipRating
 from relationships.models.relationships import Relationship, RelationshipMember
 from relationships.models.sessions import MentoringSession, PersonCalendar, SessionAttendee
 from relationships.models.trials import FitAnswer, FitWords, Trial
@@ -15,6 +16,7 @@ __all__ = [
     "PrivateNote",
     "Relationship",
     "RelationshipMember",
+    "RelationshipRating",
     "SessionAttendee",
     "SessionFeedback",
     "SharedNote",
