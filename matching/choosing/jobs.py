@@ -1,0 +1,29 @@
+"""What a worker does for participants' choices, mentors who are asked, and drafts for another mentor."""
+
+from core.jobs import PermanentError, Work, job_kind
+from matching.choosing.letters import tell_that_lists_are_ready
+from matching.choosing.shortlists import make_entries, snapshot_for_lists, standing_entries
+from matching.models import Choosing, ShortlistEntry
+
+SHORTLISTS = "matching.shortlists"
+
+
+@job_kind(SHORTLISTS)
+def make_shortlists(work: Work) -> None:
+    """Make the lists that are missing in a cohort and mail those who may choose now. Again: there are none missing."""
+    with work.context():
+        choosing = Choosing.objects.select_related("cohort__program").get(pk=int(str(work.arguments["choosing"])))
+        snapshot, names = snapshot_for_lists(choosing.cohort)
+        if not snapshot["criteria"]:
+            raise PermanentError("The program has no criterion with a weight. Set one under Rules and weights.")
+        if not snapshot["mentees"] or not snapshot["mentors"]:
+            raise PermanentError("Nobody waits for a mentor, or no mentor has a free place.")
+        standing = standing_entries(choosing)
+    work.progress("Making the shortlists", 0.3)
+    entries, summary = make_entries(choosing, snapshot, names, standing)
+    with work.finish():
+        current = Choosing.objects.select_for_update(of=("self",)).select_related("cohort__program").get(pk=choosing.pk)
+        ShortlistEntry.objects.bulk_create(entries, batch_size=500, ignore_conflicts=True)
+        current.summary = summary
+        current.save(update_fields=["summary", "updated_at"])
+        tell_that_lists_are_ready(current, {one.participant_id for one in entries})
