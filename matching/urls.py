@@ -1,7 +1,7 @@
 from django.urls import path
 
 from matching.participant_urls import participant_patterns
-from matching.views import changes, publishing, replay, runs, studio
+from matching.views import changes, publishing, replay, runs
 
 app_name = "matching"
 
@@ -27,15 +27,5 @@ urlpatterns = [
     path(f"{_RUN}people/<str:public_id>/choose/", changes.choose, name="choose"),
     path(f"{_RUN}unmatched/<str:public_id>/fix/", changes.fix, name="fix"),
     path(f"{_RUN}steps/<str:public_id>/undo/", changes.undo, name="undo"),
-]
-    path(_STUDIO, studio.compare, name="studio"),
-    path(f"{_STUDIO}open/", studio.open_studio, name="studio_open"),
-    path(f"{_STUDIO}refresh/", studio.refresh, name="studio_refresh"),
-    path(f"{_STUDIO}add/", studio.add, name="scenario_add"),
-    path(_SCENARIO, studio.scenario, name="scenario"),
-    path(f"{_SCENARIO}save/", studio.save, name="scenario_save"),
-    path(f"{_SCENARIO}remove/", studio.remove, name="scenario_remove"),
-    path(f"{_SCENARIO}restore/", studio.restore, name="scenario_restore"),
-    path(f"{_SCENARIO}stop/", studio.stop, name="scenario_stop"),
-    path(f"{_SCENARIO}choose/", studio.choose, name="scenario_choose"),
     *participant_patterns,
+]
