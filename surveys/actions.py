@@ -51,7 +51,14 @@ def plan_surveys(cohort: Cohort, *, actor: User) -> list[Survey]:
 
 
 def add_survey(
-    cohort: Cohort, *, kind: str, opens_on: date, breakdown: str = "", minimum: int = 5, actor: User
+    cohort: Cohort,
+    *,
+    kind: str,
+    opens_on: date,
+    breakdown: str = "",
+    minimum: int = 5,
+    moment: str = Moment.REGULAR,
+    actor: User,
 ) -> Survey:
     """One more survey. Refusal for a day that is over, or an unknown breakdown."""
     _check_facts(opens_on, breakdown)
@@ -60,7 +67,7 @@ def add_survey(
             organization_id=cohort.organization_id,
             cohort=cohort,
             kind=kind,
-            moment=Moment.REGULAR,
+            moment=moment,
             opens_on=opens_on,
             closes_on=opens_on + timedelta(days=DAYS_OPEN),
             breakdown=breakdown if kind == SurveyKind.PULSE else "",

@@ -23,6 +23,7 @@ from matching.enums import RunState
 from matching.models import MatchingRun
 from mentorship.demo.answers import answers_for
 from mentorship.demo.people import hr_file, make_people
+from mentorship.demo.surveys import ask_and_answer
 from organizations.actions import create_organization, join
 from organizations.enums import Role
 from organizations.models import Membership, Organization
@@ -169,7 +170,9 @@ def _running_program(story: Story, pairs: int) -> None:
         _place(story, cohort, mentors, ParticipantRole.MENTOR, capacity=2)
     run = _match(story, cohort)
     _publish(story, run)
-    story.say(f"{cohort.name}: {run.summary.get('matched')} relationships, in month 8")
+    with tenant(story.organization.pk, user_id=story.manager.pk):
+        ask_and_answer(Cohort.objects.get(pk=cohort.pk), story.manager, story.today, story.dice.randrange(1000))
+    story.say(f"{cohort.name}: {run.summary.get('matched')} relationships, in month 8, with a pulse and a check-in")
 
 
 def _pilot_in_review(story: Story, mentees: int, mentors: int) -> None:
