@@ -26,6 +26,8 @@ QUESTIONS = {
     "offered": {"kind": "skills", "role": "mentor", "scale": None},
     "goals": {"kind": "several_of", "role": "", "scale": None},
 }
+ANSWERS = {(one, level): {"skill": one, "level": level} for one in SKILLS for level in range(1, 6)}
+"""One object for each answer, as the product reads them: most of a large snapshot would be copies."""
 
 
 def snapshot_of(mentees: int, mentors: int, most_places: int, seed: int = 7, structure: str = "one_to_one") -> Any:
@@ -62,7 +64,7 @@ def _person(dice: random.Random, number: int, is_mentee: bool, most_places: int)
     at, team = dice.randrange(6), dice.choice(DEPARTMENTS)
     key = "wanted" if is_mentee else "offered"
     answers: dict[str, Any] = {
-        key: [{"skill": one, "level": dice.randint(2, 5)} for one in dice.sample(SKILLS, 4 if is_mentee else 8)]
+        key: [ANSWERS[one, dice.randint(2, 5)] for one in dice.sample(SKILLS, 4 if is_mentee else 8)]
     }
     if dice.random() < 0.9:
         answers["goals"] = dice.sample(GOALS, 3)

@@ -129,8 +129,8 @@ class BestPairs:
 
 def as_points(numbers: SmallFloatArray) -> FloatArray:
     """Points as the engine counts them: as many decimals as the numbers can hold."""
-    points: FloatArray = np.round(numbers.astype(np.float64), DECIMALS)
-    return points
+    points: FloatArray = numbers.astype(np.float64)
+    return np.round(points, DECIMALS, out=points)
 
 
 def joined(*lists: Pairs) -> Pairs:

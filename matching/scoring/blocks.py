@@ -22,7 +22,6 @@ from matching.scoring.factors import (
     facts_read,
     located,
     mean_of_product,
-    one_hot,
 )
 from matching.scoring.kinds import KINDS
 from matching.scoring.scores import TIE_POINTS
@@ -187,8 +186,11 @@ class PairBlocks:
         """Points of the product where both answered, those of a missing answer elsewhere: two more features."""
         ours = factors.answered_rows.astype(np.float32)[:, None]
         theirs = factors.answered_columns.astype(np.float32)[:, None]
-        self._sum.left += [factors.left * points * ours, -assumed * ours]
-        self._sum.right += [factors.right * theirs, theirs]
+        left, right = factors.left, factors.right
+        left *= points * ours  # in place: these are the largest matrices there are
+        right *= theirs
+        self._sum.left += [left, -assumed * ours]
+        self._sum.right += [right, theirs]
         self._sum.constant += float(assumed)
 
     def _add_table(self, paths: tuple[str, ...], classes: Classes, points: SmallFloatArray) -> None:
@@ -218,13 +220,18 @@ class PairBlocks:
         rows, columns = self.shape
         self._sum.left.append(np.full((rows, 1), self._sum.constant, dtype=np.float32))
         self._sum.right.append(np.ones((columns, 1), dtype=np.float32))
-        features = list(self._sum.right)
-        features += [
-            one_hot(table.classes.of_columns, table.points.shape[1])
-            for table in self._sum.tables.values()
-            if table.is_product
-        ]
-        return np.ascontiguousarray(np.concatenate(features, axis=1).T)
+        tables = [table for table in self._sum.tables.values() if table.is_product]
+        widths = [one.shape[1] for one in (*self._sum.right, *(table.points for table in tables))]
+        found = np.zeros((sum(widths), columns), dtype=np.float32)
+        start = 0
+        while self._sum.right:  # given away one by one: two copies of all of them would be the most memory needed
+            one = self._sum.right.pop(0)
+            found[start : start + one.shape[1]] = one.T
+            start += one.shape[1]
+        for table in tables:
+            found[start + table.classes.of_columns, np.arange(columns)] = 1.0
+            start += table.points.shape[1]
+        return found
 
 
 def shares_of(weights: list[float], known: list[bool]) -> list[float]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from matching.scoring.criteria import Factors, answer_factors, skill_factors
 from matching.scoring.rules import CRITERION
-from matching.scoring.sides import IntArray, Sides, SmallFloatArray
+from matching.scoring.sides import IntArray, Sides
 
 MOST_CLASSES = 1024
 MOST_FEATURES = 128
@@ -166,10 +166,3 @@ def _reader(path: str) -> Callable[[dict[str, Any]], Any]:
     if not name:
         return lambda person: person.get(part)
     return lambda person: person.get(part, {}).get(name)
-
-
-def one_hot(classes: IntArray, count: int) -> SmallFloatArray:
-    """A column for each class, 1 where the person belongs to it."""
-    table = np.zeros((len(classes), count), dtype=np.float32)
-    table[np.arange(len(classes)), classes] = 1.0
-    return table
