@@ -5,3 +5,7 @@ class RelationshipsConfig(AppConfig):
     """See docs/structure.md for what this app is for."""
 
     name = "relationships"
+
+    def ready(self) -> None:
+        """Register the jobs, once models are loaded."""
+        from relationships import jobs  # noqa: F401, PLC0415  (models must be loaded first)

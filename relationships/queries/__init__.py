@@ -1,5 +1,6 @@
 """What is asked about relationships, a file per noun."""
 
+from relationships.queries.agenda import Point, last_held, open_points
 from relationships.queries.relationships import (
     ONE_AT_A_TIME,
     names,
@@ -10,14 +11,31 @@ from relationships.queries.relationships import (
     taken_participants,
     with_people,
 )
+from relationships.queries.sessions import (
+    busy_times,
+    next_session,
+    number_of,
+    sessions_of,
+    unlogged_sessions,
+    with_attendees,
+)
 
 __all__ = [
     "ONE_AT_A_TIME",
+    "Point",
+    "busy_times",
+    "last_held",
     "names",
+    "next_session",
+    "number_of",
+    "open_points",
     "pairs_so_far",
     "partners",
     "relationships_in",
     "relationships_of",
+    "sessions_of",
     "taken_participants",
+    "unlogged_sessions",
+    "with_attendees",
     "with_people",
 ]

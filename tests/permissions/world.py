@@ -14,7 +14,8 @@ from core.models import Job
 from core.tenancy import tenant
 from matching.actions import lock_proposal
 from matching.enums import RunState
-from matching.models import MatchingRun, Proposal, Unmatched
+from matching.models import Comparison, MatchingRun, Proposal, Scenario, Unmatched
+from matching.snapshot import pack
 from notifications.enums import DeliveryClass
 from notifications.models import Message, Notice, Reminder
 from organizations.audit import record
@@ -32,8 +33,21 @@ from participants.models import (
     SkillSynonym,
 )
 from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind, Structure
-from programs.models import Criterion, EligibilityRule, HardRule, PlanMilestone, Program, Question
-from relationships.models import Relationship, RelationshipMember
+from programs.models import BlockedPair, Criterion, EligibilityRule, HardRule, PlanMilestone, Program, Question
+from relationships.actions.calendars import feed_secret
+from relationships.models import (
+    ActionItem,
+    AgendaItem,
+    MentoringSession,
+    PersonCalendar,
+    PrivateNote,
+    Relationship,
+    RelationshipMember,
+    SessionAttendee,
+    SessionFeedback,
+    SharedNote,
+)
+from tests.permissions.voices import add_voices
 
 GRANTED = {role.value: (role.value,) for role in Role}
 # Everybody in the organization without a granted role, by what they are in its programs.
@@ -60,7 +74,9 @@ def build_world(slug: str, canary: str) -> World:
         _program(world)
         _cohort(world)
         _matching(world)
+        _sessions(world)
         _rest(world)
+        add_voices(world)
     return world
 
 
@@ -141,6 +157,8 @@ def _program(world: World) -> None:
     )
     criterion = make(world, Criterion, program=program, kind=CriterionKind.LANGUAGE, label=f"{text} criterion")
     hard_rule = make(world, HardRule, program=program, kind=HardRuleKind.NOT_SAME_TEAM)
+    first, second = sorted((world.people["mentor"], world.people["member"]), key=lambda person: person.pk)
+    blocked = make(world, BlockedPair, first=first, second=second, reason=f"{text} blocked reason")
     plan = make(world, PlanMilestone, program=program, name=f"{text} plan milestone")
     world.rows |= {
         "program": program,
@@ -148,6 +166,7 @@ def _program(world: World) -> None:
         "eligibility_rule": rule,
         "criterion": criterion,
         "hard_rule": hard_rule,
+        "blocked_pair": blocked,
         "plan_milestone": plan,
     }
 
@@ -220,6 +239,16 @@ def _matching(world: World) -> None:
         reasons=[f"{text} reason"],
     )
     unmatched = make(world, Unmatched, run=run, participant=mentee, reason=f"{text} reason of a rule")
+    comparison = make(
+        world,
+        Comparison,
+        cohort=cohort,
+        content=pack({}),
+        parts={"structure": "one_to_one", "group": [1, 1], "criteria": [], "rules": [], "before": 0},
+        people=3000,
+        frozen_at=timezone.now(),
+    )
+    scenario = make(world, Scenario, comparison=comparison, name=f"{text} scenario", position=0, state="failed")
     step = lock_proposal(proposal, actor=world.people["program_manager"].user)
     relationship = make(
         world, Relationship, cohort=cohort, started_on=date(2026, 11, 1), reasons=[f"{text} reason to meet"]
@@ -231,9 +260,71 @@ def _matching(world: World) -> None:
         "run": run,
         "proposal": proposal,
         "unmatched": unmatched,
+        "scenario": scenario,
         "review_step": step,
         "relationship": relationship,
     }
+
+
+# Words that only some may read, whatever they are asked by: (the words, roles that may see them).
+SECRETS = {
+    "SECRETIDENTITY": {"mentor"},
+    "SECRETOFMENTOR": {"mentor"},
+    "SECRETOFMENTEE": {"mentee"},
+    "SECRETOFBOTH": {"mentor", "mentee"},
+    "SECRETTOCOORDINATOR": {"mentee", "program_manager"},
+}
+
+
+def _sessions(world: World) -> None:
+    """A session that is planned and one that took place, with everything that is written about it."""
+    text, relationship = world.canary, world.rows["relationship"]
+    members = {one.role: one for one in relationship.members.all()}
+    now = timezone.now()
+    held, planned = (
+        make(
+            world,
+            MentoringSession,
+            relationship=relationship,
+            state=state,
+            starts_at=now + timedelta(days=days),
+            minutes=60,
+            time_zone="UTC",
+            place=f"{text} place",
+        )
+        for state, days in (("held", -7), ("planned", 7))
+    )
+    for session in (held, planned):
+        for member in members.values():
+            make(world, SessionAttendee, session=session, member=member)
+    calendar = make(world, PersonCalendar, user=world.people["mentee"].user, feed_number=1)
+    world.rows |= {
+        "mentoring_session": planned,
+        "held_session": held,
+        "relationship_member": members["mentor"],
+        "feed_secret": feed_secret(calendar),
+    }
+    for role in ("mentor", "mentee"):
+        _write_words(world, role, members[role])
+
+
+def _write_words(world: World, role: str, member: RelationshipMember) -> None:
+    """What one of the two writes, as them: the tables let nobody else write it."""
+    user, relationship = world.people[role].user, world.rows["relationship"]
+    both, sessions = f"{world.canary} SECRETOFBOTH", (world.rows["held_session"], world.rows["mentoring_session"])
+    with tenant(world.organization.pk, user_id=user.pk):
+        for session in sessions:
+            make(world, PrivateNote, session=session, author=user, text=f"{world.canary} SECRETOF{role.upper()}")
+            if role == "mentor":
+                make(world, SharedNote, session=session, text=both, saved_by=user)
+        if role == "mentor":
+            return
+        words = f"{world.canary} SECRETTOCOORDINATOR"
+        make(world, SessionFeedback, session=sessions[0], author=user, usefulness=2, words=words)
+        world.rows["agenda_item"] = make(world, AgendaItem, relationship=relationship, text=both, added_by=user)
+        world.rows["action_item"] = make(
+            world, ActionItem, relationship=relationship, session=sessions[0], text=both, owner=member
+        )
 
 
 def _rest(world: World) -> None:
@@ -249,7 +340,9 @@ def _rest(world: World) -> None:
         recipient_name=f"{text} recipient",
         body_text=f"{text} body",
     )
-    notice = make(world, Notice, user=world.people["mentee"].user, category="nudges", dedupe="one", text=f"{text} notice")
+    notice = make(
+        world, Notice, user=world.people["mentee"].user, category="nudges", dedupe="one", text=f"{text} notice"
+    )
     make(
         world,
         Reminder,
