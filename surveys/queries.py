@@ -26,7 +26,7 @@ def members_to_ask(cohort: Cohort) -> list[RelationshipMember]:
     """One membership per person who is in an active relationship of the cohort, with person and user."""
     members = (
         RelationshipMember.objects.filter(
-            relationship__cohort=cohort, relationship__state=RelationshipState.ACTIVE, is_active=True
+            relationship__cohort=cohort, relationship__state__in=RelationshipState.standing(), is_active=True
         )
         .select_related("participant__person__user")
         .order_by("id")
@@ -50,7 +50,10 @@ def own_items(cohort: Cohort, instrument: str) -> list[Item]:
 def relationships_about(person: Person, cohort: Cohort) -> list[Relationship]:
     """The active relationships of a person in a cohort: what a check-in asks about."""
     found = Relationship.objects.filter(
-        cohort=cohort, state=RelationshipState.ACTIVE, members__participant__person=person, members__is_active=True
+        cohort=cohort,
+        state__in=RelationshipState.standing(),
+        members__participant__person=person,
+        members__is_active=True,
     ).order_by("id")
     return list(found.prefetch_related("members__participant__person").distinct())
 
