@@ -24,7 +24,7 @@ from matching.scoring.factors import (
     mean_of_product,
 )
 from matching.scoring.kinds import KINDS
-from matching.scoring.scores import TIE_POINTS
+from matching.scoring.scores import TIE_POINTS, Scores, add_up, score_criterion, shares_of
 from matching.scoring.sides import IntArray, Sides, SmallFloatArray
 
 FORBIDDEN = np.float32(-1e4)
@@ -133,6 +133,15 @@ class PairBlocks:
             total[pairs.within(rows, columns, self.shape[1])] = -np.inf
         return np.minimum(total, np.float32(100.0), out=total)
 
+    def part(self, rows: IntArray, columns: IntArray) -> Scores:
+        """Some rows with some columns in full, as the scores of a small cohort: with the means of this one."""
+        sides = self._part(rows, columns)
+        given = zip(self.sides.snapshot["criteria"], self.means.values(), strict=True)
+        criteria = [score_criterion(sides, one, NOBODY_ANSWERED if mean is None else mean) for one, mean in given]
+        part = add_up(sides, criteria, self.shares, rules.rule_masks(sides))
+        part.__dict__["unanswered"] = [one for one in part.criteria if self.means[one.key] is None]
+        return part
+
     def _part(self, rows: IntArray, columns: IntArray | None) -> Sides:
         sides = self.sides
         theirs = sides.columns if columns is None else [sides.columns[at] for at in columns]
@@ -232,13 +241,6 @@ class PairBlocks:
             found[start + table.classes.of_columns, np.arange(columns)] = 1.0
             start += table.points.shape[1]
         return found
-
-
-def shares_of(weights: list[float], known: list[bool]) -> list[float]:
-    """Part of the 100 points of each criterion: one that nobody answered says nothing, and has none of them."""
-    counted = [weight if is_known else 0 for weight, is_known in zip(weights, known, strict=True)]
-    counted = counted if sum(counted) else list(weights)
-    return [weight / (sum(counted) or 1) for weight in counted]
 
 
 def _points(values: Values, assumed: np.float32, points: np.float32, tie: np.float32) -> SmallFloatArray:

@@ -106,15 +106,18 @@ def score_pairs(snapshot: dict[str, Any], tell: Callable[[str, float], None] | N
     for at, one in enumerate(snapshot["criteria"]):
         if tell:
             tell(one["label"], at / len(snapshot["criteria"]))
-        found = KINDS[one["kind"]](sides, one["configuration"])
-        mean = mean_of_answered(found)
-        values = np.clip(np.where(found.answered, found.values, np.float32(mean)), 0.0, 1.0).astype(np.float32)
-        criteria.append(
-            ScoredCriterion(
-                one["key"], one["kind"], one["label"], 0.0, one["configuration"], values, found.answered, mean
-            )
-        )
+        criteria.append(score_criterion(sides, one))
     return weigh(sides, criteria, [one["weight"] for one in snapshot["criteria"]], rule_masks(sides))
+
+
+def score_criterion(sides: Sides, one: dict[str, Any], mean: float | None = None) -> ScoredCriterion:
+    """One criterion of a snapshot. A missing answer counts as `mean`, or as the mean of these pairs without one."""
+    found = KINDS[one["kind"]](sides, one["configuration"])
+    assumed = mean_of_answered(found) if mean is None else mean
+    values = np.clip(np.where(found.answered, found.values, np.float32(assumed)), 0.0, 1.0).astype(np.float32)
+    return ScoredCriterion(
+        one["key"], one["kind"], one["label"], 0.0, one["configuration"], values, found.answered, assumed
+    )
 
 
 def weigh(sides: Sides, criteria: Sequence[ScoredCriterion], weights: Sequence[float], rules: list[RuleMask]) -> Scores:
@@ -123,11 +126,20 @@ def weigh(sides: Sides, criteria: Sequence[ScoredCriterion], weights: Sequence[f
     A criterion that no pair has data for says nothing about any pair: its weight is shared out among the others,
     because the same points for everybody would only draw all scores together.
     """
-    counted = [weight if one.answered.any() else 0 for one, weight in zip(criteria, weights, strict=True)]
+    return add_up(sides, criteria, shares_of(weights, [bool(one.answered.any()) for one in criteria]), rules)
+
+
+def shares_of(weights: Sequence[float], known: Sequence[bool]) -> list[float]:
+    """Part of the 100 points of each criterion, of those that some pair has data for."""
+    counted = [weight if is_known else 0 for weight, is_known in zip(weights, known, strict=True)]
     counted = counted if sum(counted) else list(weights)
-    whole = sum(counted) or 1
+    return [weight / (sum(counted) or 1) for weight in counted]
+
+
+def add_up(sides: Sides, criteria: Sequence[ScoredCriterion], shares: Sequence[float], rules: list[RuleMask]) -> Scores:
+    """Scores of criteria whose values and shares are known."""
     total = np.zeros(sides.shape, dtype=np.float64)
-    shared = [replace(one, share=weight / whole) for one, weight in zip(criteria, counted, strict=True)]
+    shared = [replace(one, share=share) for one, share in zip(criteria, shares, strict=True)]
     for one in shared:
         total += (100.0 * one.share) * one.values
         if one.share:

@@ -141,3 +141,15 @@ def test_single_rows_and_columns_are_those_of_the_whole():
     blocks = PairBlocks(snapshot_of(KINDS, RULES))
     rows, columns = np.array([7, 2, 20]), np.array([16, 1, 2, 5])
     assert blocks.block(rows, columns) == pytest.approx(points_in_blocks(blocks)[np.ix_(rows, columns)], abs=1e-4)
+
+
+def test_a_part_in_full_has_the_points_of_the_whole():
+    snapshot = snapshot_of(KINDS, ["shared_hours", "not_same_team"])
+    whole, rows, columns = score_pairs(snapshot), np.array([3, 9, 21]), np.array([0, 12])
+    part = PairBlocks(snapshot).part(rows, columns)
+    for at, row in enumerate(rows):
+        for to, column in enumerate(columns):
+            assert part.points(at, to) == whole.points(row, column)
+            assert part.coverage(at, to) == whole.coverage(row, column)
+            assert part.own_coverage(at, to) == whole.own_coverage(row, column)
+            assert len(part.broken_rules(at, to)) == len(whole.broken_rules(row, column))
