@@ -30,4 +30,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=4 \
     CMD ["python", "bin/healthcheck.py", "web"]
 CMD ["gunicorn", "mentorship.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", "--threads=4", \
-     "--graceful-timeout=20", "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--access-logfile=-"]
+     "--graceful-timeout=20", "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--access-logfile=-", \
+     "--logger-class=mentorship.web_log.WebLogger"]

@@ -173,6 +173,8 @@ def web(committed_db, broker, tmp_path) -> Iterator[str]:
         "gthread",
         "--threads",
         "4",
+        "--access-logfile=-",
+        "--logger-class=mentorship.web_log.WebLogger",
         log=log,
         BASE_URL=address,
         EMAIL_URL="",

@@ -81,6 +81,7 @@ def _web(installation: Installation, environment: Mapping[str, str]) -> Service:
         "--threads": str(WEB_THREADS),
         "--graceful-timeout": "8",
         "--access-logfile": "-",
+        "--logger-class": "mentorship.web_log.WebLogger",
     }
     return Service(
         name="web",

@@ -9,7 +9,7 @@ import yaml
 
 from bin import healthcheck
 from mentorship.launcher import services
-from mentorship.launcher.installation import ROOT
+from mentorship.launcher.installation import ROOT, Installation
 from mentorship.settings.environment import VARIABLES
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -85,6 +85,14 @@ def test_only_web_is_reachable_and_only_from_this_machine():
 
 def test_the_worker_listens_to_the_same_queues_as_in_make_up():
     assert f"--queues={services.QUEUES}" in COMPOSE["services"]["worker"]["command"]
+
+
+def test_the_image_and_make_up_leave_secrets_out_of_the_access_log(tmp_path):
+    option = "--logger-class=mentorship.web_log.WebLogger"
+    assert option in DOCKERFILE
+    environment = {"BASE_URL": "http://localhost:8000", "REDIS_URL": ""}
+    web = services.applications(Installation(var=tmp_path, port=8000), environment)[0]
+    assert option in web.command
 
 
 def test_the_image_runs_without_root_and_sets_only_known_settings():
