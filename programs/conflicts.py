@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from participants.enums import PersonStatus
 from participants.fields import ATTRIBUTE, find_field
 from participants.models import Person
-from programs.criteria import COMPARED_KINDS, question_kinds
+from programs.criterion_settings import ASPIRATION_KINDS, COMPARED_KINDS, QUESTION, STYLE_KINDS, question_kinds
 from programs.enums import CriterionKind, HardRuleKind, QuestionKind
 from programs.models import Criterion, HardRule, Program
 
@@ -42,7 +42,7 @@ def find_unknown(program: Program) -> str:
 
 def _hr_field(criterion: Criterion) -> str:
     """The HR field that a criterion compares; empty when it compares answers."""
-    if criterion.kind in {CriterionKind.SAME, CriterionKind.DIFFERENT}:
+    if criterion.configuration.get("field"):
         return str(criterion.configuration["field"])
     fields = {
         CriterionKind.LEVEL_GAP: "level",
@@ -58,21 +58,35 @@ def _anybody_has(field: str) -> bool:
         return people.filter(attributes__has_key=field.removeprefix(ATTRIBUTE)).exists()
     if field in {"level", "manager"}:
         return people.filter(**{f"{field}__isnull": False}).exists()
+    if field in {"hire_date", "capacity"}:
+        return people.filter(**{f"{field}__isnull": False}).exists()
     return people.exclude(**{field: ""}).exists()
 
 
 def _lost_questions(criteria: list[Criterion], kinds: dict[str, str]) -> list[str]:
     """Criteria that compare answers nobody gives any more."""
-    fitting = {CriterionKind.SKILLS: {QuestionKind.SKILLS}, CriterionKind.SHARED_ANSWERS: set(COMPARED_KINDS)}
+    fitting: dict[str, frozenset[str]] = {
+        CriterionKind.SKILLS: frozenset({QuestionKind.SKILLS}),
+        CriterionKind.SHARED_ANSWERS: COMPARED_KINDS,
+        CriterionKind.STYLE: STYLE_KINDS,
+        CriterionKind.ASPIRATION: ASPIRATION_KINDS,
+        CriterionKind.TABLE: frozenset({QuestionKind.ONE_OF}),
+    }
     return [
         _("“%(label)s” compares a question that is not asked any more. Restore the question or remove the criterion.")
         % {"label": criterion.label}
         for criterion in criteria
         if criterion.kind in fitting
-        and any(
-            kinds.get(key) not in fitting[CriterionKind(criterion.kind)] for key in criterion.configuration.values()
-        )
+        and any(kinds.get(key) not in fitting[criterion.kind] for key in _questions_of(criterion))
     ]
+
+
+def _questions_of(criterion: Criterion) -> list[str]:
+    """Keys of the questions that a criterion compares."""
+    facts = criterion.configuration
+    keys = [facts[name] for name in ("wanted", "offered", "mentee", "mentor") if name in facts]
+    sources = [str(facts.get(name, "")) for name in ("of_mentee", "of_mentor")]
+    return keys + [source.removeprefix(QUESTION) for source in sources if source.startswith(QUESTION)]
 
 
 def _both_ways(criteria: list[Criterion]) -> list[str]:

@@ -12,11 +12,23 @@ Criterion.configuration, by kind. A criterion gives 0..1; `weight` (0-10) over t
                        mentor stands above the mentee (negative: below) to points 0..1; `points` is made from `best`
     shared_hours       {"full": 6}: working hours in common per day that give all points; fewer give a part
     language           {}: all points for a common language
+    closest, furthest  {"field": key, "span": 5}: a number, a date (in years), a level or, with "order": [values from
+                       low to high], a ranked value. `span` apart gives no points (closest) or all (furthest)
+    ranked_choice      {"side": "both" | "mentee" | "mentor", "mentee_percent": 60}: whom participants chose; places
+                       count 1, .8, .6. Where both sides chose, the mentee's choice counts so many of 100
+    style              {"mentee": question key, "mentor": question key, "prefer": "alike" | "complement"}
+    aspiration         {"wanted": question key, "field": key}: what the mentee wants to become, and what the mentor is
+    table              {"of_mentee": source, "of_mentor": source, "points": {mentee's value: {mentor's value: 0..1}}}: a
+                       source is "field:<key>" or "question:<key>" (one_of); a combination without points is unknown
     opted_in_identity  {"key": "identity"}: a protected attribute; counts only where both opted in
 
-HardRule.configuration, by kind. A pair that breaks a rule that is on is never proposed.
+A criterion with a `minimum` is a hard rule as well: a pair that answered and gets fewer percent is not proposed.
 
-    not_reporting_line, not_same_team, common_language, not_previous_pair   {}
+HardRule.configuration, by kind. A pair that breaks a rule that is on is never proposed, unless the rule has a place in
+the order of relaxing and somebody would stay without a pair.
+
+    not_reporting_line, not_same_team, common_language, not_previous_pair, eligible   {}
+    total_hours        {"hours": 6}: hours a month that a mentor gives in all programs together
     shared_hours       {"minimum": 2}: working hours in common per day
     mentor_more_senior {"at_least": 1}: levels
     same_value         {"field": key of participants.fields}
@@ -28,16 +40,40 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from core.errors import Refusal
-from participants.fields import find_field
+from programs.criterion_settings import (
+    CLEANERS,
+    COMPARABLE,
+    COMPARED_KINDS,
+    IDENTITY,
+    WIDEST_GAP,
+    clean_field,
+    level_gap,
+    question_kinds,
+    whole_number,
+)
 from programs.enums import CriterionKind, HardRuleKind, QuestionKind, Structure
-from programs.models import Criterion, Program, Question
+from programs.models import Criterion, Program
 
 MAX_WEIGHT: Final = 10
-WIDEST_GAP: Final = 9
-IDENTITY: Final = "identity"
-# Fields in which people can be alike or not.
-COMPARABLE: Final = ("department", "division", "location", "title", "level", "manager", "time_zone", "language")
-COMPARED_KINDS: Final = frozenset({QuestionKind.ONE_OF, QuestionKind.SEVERAL_OF, QuestionKind.RANKED})
+MAX_RELAXED: Final = 20
+MOST_HOURS: Final = 80
+
+__all__ = [
+    "COMPARABLE",
+    "COMPARED_KINDS",
+    "IDENTITY",
+    "WIDEST_GAP",
+    "clean_criterion",
+    "clean_field",
+    "clean_hard_rule",
+    "clean_minimum",
+    "clean_relax_order",
+    "clean_weight",
+    "level_gap",
+    "question_kinds",
+    "shares",
+    "subject_of",
+]
 
 # Weights by what a criterion is about. "balanced" follows the research in docs: complementary skills about 30 of 100,
 # goals 25, preferences of both sides 20, meeting 10, different department 8, levels 5, site 2.
@@ -51,6 +87,12 @@ PRESETS: Final[dict[str, dict[str, int]]] = {
         "different": 3,
         "level_gap": 2,
         "same": 1,
+        "closest": 1,
+        "furthest": 1,
+        "ranked_choice": 7,
+        "style": 4,
+        "aspiration": 3,
+        "table": 2,
         "opted_in_identity": 0,
     },
     "skills_first": {
@@ -62,6 +104,12 @@ PRESETS: Final[dict[str, dict[str, int]]] = {
         "different": 1,
         "level_gap": 1,
         "same": 0,
+        "closest": 0,
+        "furthest": 0,
+        "ranked_choice": 3,
+        "style": 1,
+        "aspiration": 2,
+        "table": 1,
         "opted_in_identity": 0,
     },
     "new_perspective": {
@@ -73,6 +121,12 @@ PRESETS: Final[dict[str, dict[str, int]]] = {
         "different": 10,
         "level_gap": 3,
         "same": 0,
+        "closest": 0,
+        "furthest": 5,
+        "ranked_choice": 4,
+        "style": 2,
+        "aspiration": 2,
+        "table": 2,
         "opted_in_identity": 0,
     },
     "hr_data": {
@@ -84,6 +138,12 @@ PRESETS: Final[dict[str, dict[str, int]]] = {
         "different": 6,
         "level_gap": 8,
         "same": 5,
+        "closest": 5,
+        "furthest": 3,
+        "ranked_choice": 0,
+        "style": 0,
+        "aspiration": 0,
+        "table": 5,
         "opted_in_identity": 0,
     },
 }
@@ -93,13 +153,6 @@ PRESET_NAMES: Final = {
     "new_perspective": ("New perspective", "Pairs across departments count most"),
     "hr_data": ("HR data only", "For people who fill in no form: level, department and other HR fields decide"),
 }
-
-
-def level_gap(lowest: int, highest: int) -> dict[str, Any]:
-    """The configuration of level_gap that is best from `lowest` to `highest` levels above the mentee."""
-    points = {str(gap): 1.0 for gap in range(lowest, highest + 1)}
-    points |= {str(lowest - 1): 0.3, str(highest + 1): 0.6, "else": 0.2}
-    return {"best": [lowest, highest], "points": points}
 
 
 def shares(weights: list[int]) -> list[int]:
@@ -123,11 +176,6 @@ def subject_of(criterion: Criterion, kinds: Mapping[str, str]) -> str:
     return "preferences" if ranked else "goals"
 
 
-def question_kinds(program: Program) -> dict[str, str]:
-    """Key to kind of the questions that are asked now."""
-    return dict(Question.objects.filter(program=program, retired_at__isnull=True).values_list("key", "kind"))
-
-
 def clean_weight(weight: Any) -> int:
     """A weight from 0 to 10. Refusal otherwise."""
     if isinstance(weight, bool) or str(weight) not in {str(number) for number in range(MAX_WEIGHT + 1)}:
@@ -137,60 +185,36 @@ def clean_weight(weight: Any) -> int:
 
 def clean_criterion(program: Program, kind: str, configuration: Mapping[str, Any]) -> dict[str, Any]:
     """The configuration of a criterion in its documented shape. Refusal, in words, when it does not fit."""
-    kind = CriterionKind(kind)
-    if kind == CriterionKind.SKILLS:
-        return _question_pair(program, configuration, ("wanted", "offered"), frozenset({QuestionKind.SKILLS}))
-    if kind == CriterionKind.SHARED_ANSWERS:
-        return _question_pair(program, configuration, ("mentee", "mentor"), COMPARED_KINDS)
-    if kind in {CriterionKind.SAME, CriterionKind.DIFFERENT}:
-        return {"field": clean_field(configuration.get("field"))}
-    if kind == CriterionKind.LEVEL_GAP:
-        best = configuration.get("best")
-        lowest, highest = best if isinstance(best, list | tuple) and len(best) == 2 else (None, None)
-        lowest, highest = _whole(lowest, -WIDEST_GAP, WIDEST_GAP), _whole(highest, -WIDEST_GAP, WIDEST_GAP)
-        return level_gap(min(lowest, highest), max(lowest, highest))
-    if kind == CriterionKind.SHARED_HOURS:
-        return {"full": _whole(configuration.get("full"), 1, 8)}
-    return {"key": IDENTITY} if kind == CriterionKind.OPTED_IN_IDENTITY else {}
+    return CLEANERS[CriterionKind(kind)](program, configuration)
+
+
+def clean_minimum(kind: str, minimum: Any) -> int | None:
+    """From how many percent of its points a criterion lets a pair pass; None when it is no hard rule."""
+    if minimum in (None, ""):
+        return None
+    if kind == CriterionKind.OPTED_IN_IDENTITY:
+        raise Refusal(_("What people confided is never a hard rule: who is left out would tell what they said."))
+    return whole_number(minimum, 1, 100)
+
+
+def clean_relax_order(place: Any) -> int | None:
+    """The place of a rule among those that may give way; None for one that never does."""
+    return None if place in (None, "", 0, "0") else whole_number(place, 1, MAX_RELAXED)
 
 
 def clean_hard_rule(program: Program, kind: str, configuration: Mapping[str, Any]) -> dict[str, Any]:
     """The configuration of a hard rule in its documented shape. Refusal when it does not fit."""
     kind = HardRuleKind(kind)
-    if kind == HardRuleKind.MENTOR_MORE_SENIOR and program.structure in {Structure.PEER, Structure.REVERSE}:
+    if kind == HardRuleKind.MENTOR_MORE_SENIOR and program.structure in {*Structure.of_equals(), Structure.REVERSE}:
         raise Refusal(_("In this structure the mentor need not stand above the mentee."))
+    if kind == HardRuleKind.TOTAL_HOURS:
+        if program.structure in Structure.of_equals():
+            raise Refusal(_("In this structure there are no mentors whose hours could be limited."))
+        return {"hours": whole_number(configuration.get("hours"), 1, MOST_HOURS)}
     if kind == HardRuleKind.SHARED_HOURS:
-        return {"minimum": _whole(configuration.get("minimum"), 1, 8)}
+        return {"minimum": whole_number(configuration.get("minimum"), 1, 8)}
     if kind == HardRuleKind.MENTOR_MORE_SENIOR:
-        return {"at_least": _whole(configuration.get("at_least"), 1, WIDEST_GAP)}
+        return {"at_least": whole_number(configuration.get("at_least"), 1, WIDEST_GAP)}
     if kind == HardRuleKind.SAME_VALUE:
         return {"field": clean_field(configuration.get("field"))}
     return {}
-
-
-def clean_field(key: Any) -> str:
-    """A field in which people can be compared. Refusal for any other."""
-    if not isinstance(key, str) or not (key in COMPARABLE or key.startswith("attributes.")):
-        raise Refusal(_("Choose a field from the list."))
-    return find_field(key).key
-
-
-def _whole(value: Any, lowest: int, highest: int) -> int:
-    try:
-        number = int(str(value))
-    except ValueError:
-        number = highest + 1
-    if isinstance(value, bool) or not lowest <= number <= highest:
-        raise Refusal(_("Enter a whole number from %(from)s to %(to)s.") % {"from": lowest, "to": highest})
-    return number
-
-
-def _question_pair(
-    program: Program, configuration: Mapping[str, Any], names: tuple[str, str], kinds: frozenset[str]
-) -> dict[str, Any]:
-    """Two question keys, each asked now and of a kind that can be compared."""
-    asked = question_kinds(program)
-    chosen = {name: configuration.get(name) for name in names}
-    if any(asked.get(str(key)) not in kinds for key in chosen.values()):
-        raise Refusal(_("Choose two questions that the program asks now."))
-    return chosen

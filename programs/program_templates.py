@@ -4,10 +4,16 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from programs.criteria import IDENTITY, PRESETS, level_gap
 from programs.enums import CriterionKind, HardRuleKind, QuestionKind, Structure
+
+RULE_DEFAULTS: Final[dict[HardRuleKind, dict[str, Any]]] = {
+    HardRuleKind.SHARED_HOURS: {"minimum": 2},
+    HardRuleKind.MENTOR_MORE_SENIOR: {"at_least": 1},
+    HardRuleKind.TOTAL_HOURS: {"hours": 6},
+}
 
 
 @dataclass(frozen=True)
@@ -51,15 +57,19 @@ def program_templates() -> dict[str, ProgramTemplate]:
 
 def hard_rules_of(template: ProgramTemplate) -> list[tuple[HardRuleKind, bool, dict[str, Any]]]:
     """Kind, whether it is on, and configuration of each hard rule that fits the structure."""
-    configurations = {HardRuleKind.SHARED_HOURS: {"minimum": 2}, HardRuleKind.MENTOR_MORE_SENIOR: {"at_least": 1}}
-    left_out = {HardRuleKind.SAME_VALUE}
-    if template.structure in {Structure.PEER, Structure.REVERSE}:
-        left_out.add(HardRuleKind.MENTOR_MORE_SENIOR)
     return [
-        (kind, kind in template.rules, dict(configurations.get(kind, {})))
-        for kind in HardRuleKind
-        if kind not in left_out
+        (kind, kind in template.rules, dict(RULE_DEFAULTS.get(kind, {}))) for kind in rules_fitting(template.structure)
     ]
+
+
+def rules_fitting(structure: str) -> list[HardRuleKind]:
+    """Hard rules that a program of a structure has once each."""
+    left_out = {HardRuleKind.SAME_VALUE}
+    if structure in {*Structure.of_equals(), Structure.REVERSE}:
+        left_out.add(HardRuleKind.MENTOR_MORE_SENIOR)
+    if structure in Structure.of_equals():
+        left_out.add(HardRuleKind.TOTAL_HOURS)
+    return [kind for kind in HardRuleKind if kind not in left_out]
 
 
 def criteria_of(template: ProgramTemplate) -> list[tuple[CriterionKind, str, int, dict[str, Any]]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs.views import eligibility, matching, new, pairing, plan, programs, questions
+from programs.views import blocked, cadence, eligibility, matching, new, pairing, plan, programs, questions
 
 app_name = "programs"
 urlpatterns = [
@@ -60,6 +60,11 @@ urlpatterns = [
     path("programs/<slug:slug>/matching/rules/<slug:public_id>/remove/", matching.remove_rule, name="hard-rule-remove"),
     path("programs/<slug:slug>/matching/rules/undo/<str:token>/", matching.restore_rule, name="hard-rule-restore"),
     path("programs/<slug:slug>/matching/pairing/", pairing.edit_pairing, name="pairing"),
+    path("programs/<slug:slug>/matching/rules/add/<slug:kind>/", matching.add_rule, name="hard-rule-add"),
+    path("programs/<slug:slug>/matching/apart/", blocked.show_blocked, name="blocked"),
+    path("programs/<slug:slug>/matching/apart/<slug:public_id>/remove/", blocked.remove_blocked, name="blocked-remove"),
+    path("programs/<slug:slug>/matching/apart/undo/<str:token>/", blocked.restore_blocked, name="blocked-restore"),
+    path("programs/<slug:slug>/reminders/", cadence.edit_cadence, name="reminders"),
     path("programs/<slug:slug>/plan/", plan.show_plan, name="plan"),
     path("programs/<slug:slug>/plan/stretch/", plan.stretch, name="plan-stretch"),
     path("programs/<slug:slug>/plan/new/", plan.new_milestone, name="milestone-new"),

@@ -1,5 +1,7 @@
 """Every change of a program. One function per change; each writes its audit entry in the same transaction."""
 
+from programs.actions.blocked import block_pair, unblock_pair
+from programs.actions.cadence import set_cadence
 from programs.actions.eligibility import add_eligibility_rule, remove_eligibility_rule, use_suggested_eligibility
 from programs.actions.matching import (
     add_criterion,
@@ -35,6 +37,7 @@ __all__ = [
     "add_question",
     "apply_preset",
     "archive_program",
+    "block_pair",
     "create_program",
     "duplicate_program",
     "move_question",
@@ -47,7 +50,9 @@ __all__ = [
     "retire_question",
     "review_questions",
     "save_matching_rules",
+    "set_cadence",
     "stretch_plan",
+    "unblock_pair",
     "update_criterion",
     "update_milestone",
     "update_program",

@@ -13,6 +13,8 @@ from programs.criteria import (
     PRESETS,
     clean_criterion,
     clean_hard_rule,
+    clean_minimum,
+    clean_relax_order,
     clean_weight,
     question_kinds,
     subject_of,
@@ -27,10 +29,12 @@ def save_matching_rules(
     weights: Mapping[int, Any],
     rules: Mapping[int, tuple[bool, Mapping[str, Any]]],
     minimum_score: float,
+    relaxing: Mapping[str, Any] | None = None,
     actor: User,
 ) -> list[str]:
     """Set weights (criterion id to 0-10), hard rules (id to on/off and settings) and the lowest score together.
 
+    `relaxing`: place in the order of relaxing (None: never) by public id of the rule, or of the criterion that is one.
     Returns what changed, in words. Ids that the program does not have are left alone.
     """
     if not 0 <= minimum_score <= 100:
@@ -45,6 +49,7 @@ def save_matching_rules(
                 criterion.save(update_fields=["weight", "updated_at"])
         for rule in HardRule.objects.filter(program=program, pk__in=rules):
             changed += _set_rule(program, rule, *rules[rule.pk])
+        changed += _set_relaxing(program, relaxing or {})
         if minimum_score != program.minimum_score:
             changed.append(f"{_('Lowest score')}: {program.minimum_score:g} → {minimum_score:g}")
             program.minimum_score = minimum_score
@@ -69,11 +74,18 @@ def apply_preset(program: Program, preset: str, *, actor: User) -> None:
 
 
 def add_criterion(
-    program: Program, kind: str, *, label: str, configuration: Mapping[str, Any], actor: User, weight: int = 5
+    program: Program,
+    kind: str,
+    *,
+    label: str,
+    configuration: Mapping[str, Any],
+    actor: User,
+    weight: int = 5,
+    minimum: int | None = None,
 ) -> Criterion:
-    """One more thing that makes a pair better. Refusal when its configuration does not fit."""
+    """One more thing that makes a pair better; with a `minimum` a hard rule as well. Refusal when it does not fit."""
     kind = CriterionKind(kind)
-    tidy = clean_criterion(program, kind, configuration)
+    tidy, least = clean_criterion(program, kind, configuration), clean_minimum(kind, minimum)
     with transaction.atomic():
         before = Criterion.objects.filter(program=program)
         criterion = Criterion.objects.create(
@@ -83,19 +95,26 @@ def add_criterion(
             label=" ".join(label.split())[:80] or kind.label,
             weight=clean_weight(weight),
             configuration=tidy,
+            minimum=least,
             position=max((one.position for one in before), default=-1) + 1,
         )
         record(program, "criterion.added", actor=actor, kind=kind, label=criterion.label, weight=criterion.weight)
     return criterion
 
 
-def update_criterion(criterion: Criterion, *, label: str, configuration: Mapping[str, Any], actor: User) -> None:
-    """Change what a criterion compares, or its name. Its kind and weight stay."""
+def update_criterion(
+    criterion: Criterion, *, label: str, configuration: Mapping[str, Any], actor: User, minimum: int | None = None
+) -> None:
+    """Change what a criterion compares, its name, or from where on it is a hard rule. Its kind and weight stay."""
+    criterion.minimum = clean_minimum(criterion.kind, minimum)
+    if criterion.minimum is None:
+        criterion.relax_order = None
     criterion.configuration = clean_criterion(criterion.program, criterion.kind, configuration)
     criterion.label = " ".join(label.split())[:80] or criterion.get_kind_display()
     with transaction.atomic():
-        criterion.save(update_fields=["label", "configuration", "updated_at"])
-        record(criterion.program, "criterion.changed", actor=actor, kind=criterion.kind, label=criterion.label)
+        criterion.save(update_fields=["label", "configuration", "minimum", "relax_order", "updated_at"])
+        facts = {"kind": criterion.kind, "label": criterion.label, "minimum": criterion.minimum}
+        record(criterion.program, "criterion.changed", actor=actor, **facts)
 
 
 def remove_criterion(criterion: Criterion, *, actor: User) -> None:
@@ -141,3 +160,19 @@ def _set_rule(program: Program, rule: HardRule, is_on: bool, configuration: Mapp
     rule.is_on, rule.configuration = is_on, tidy
     rule.save(update_fields=["is_on", "configuration", "updated_at"])
     return [f"{rule.get_kind_display()}: {state}"]
+
+
+def _set_relaxing(program: Program, relaxing: Mapping[str, Any]) -> list[str]:
+    """Save the places in the order of relaxing; words for what changed."""
+    changed = []
+    rules = list(HardRule.objects.filter(program=program, public_id__in=relaxing))
+    criteria = list(Criterion.objects.filter(program=program, public_id__in=relaxing, minimum__isnull=False))
+    for one in (*rules, *criteria):
+        place = clean_relax_order(relaxing[one.public_id])
+        if place == one.relax_order:
+            continue
+        one.relax_order = place
+        one.save(update_fields=["relax_order", "updated_at"])
+        name = one.label if isinstance(one, Criterion) else one.get_kind_display()
+        changed.append(f"{name}: {_('never relaxed') if place is None else _('relaxed in place %s') % place}")
+    return changed

@@ -1,4 +1,4 @@
-"""Weights and hard rules on one form, and the forms that add a criterion or a rule."""
+"""Weights and hard rules on one form, and the form that adds a rule."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,17 +9,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import StyledForm
-from participants.fields import ATTRIBUTE, find_field, person_fields
-from programs.criteria import COMPARABLE, COMPARED_KINDS, MAX_WEIGHT, WIDEST_GAP, shares
-from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind
+from participants.fields import find_field
+from programs.criteria import MAX_RELAXED, MAX_WEIGHT, MOST_HOURS, WIDEST_GAP, shares
+from programs.criterion_words import compared
+from programs.enums import HardRuleKind
+from programs.forms.criteria import field_choice
 from programs.models import Criterion, HardRule, Program, Question
-from programs.queries import asked_questions
 
 # Rules with a number: its name in the configuration, what stands before and after it.
 NUMBERED = {
     HardRuleKind.SHARED_HOURS: ("minimum", gettext_lazy("Hours in common, at least"), 8),
     HardRuleKind.MENTOR_MORE_SENIOR: ("at_least", gettext_lazy("Levels above, at least"), WIDEST_GAP),
+    HardRuleKind.TOTAL_HOURS: ("hours", gettext_lazy("Hours a month in all programs, at most"), MOST_HOURS),
 }
+NEVER = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,15 @@ class RuleRow:
     rule: HardRule
     switch: BoundField
     number: BoundField | None
+    relax: BoundField | None
+
+
+@dataclass(frozen=True)
+class CriterionRuleRow:
+    """A criterion that is a hard rule as well."""
+
+    criterion: Criterion
+    relax: BoundField
 
 
 class MatchingForm(StyledForm):
@@ -63,8 +75,39 @@ class MatchingForm(StyledForm):
             self.fields[f"weight_{criterion.public_id}"] = forms.IntegerField(
                 label=criterion.label, min_value=0, max_value=MAX_WEIGHT, initial=criterion.weight, widget=slider
             )
+        relaxable = self._relaxable()
+        last = min(max([len(relaxable), *(one.relax_order or 0 for one in relaxable)]), MAX_RELAXED)
+        numbers = [(str(place), _("Gives way as number %(n)s") % {"n": place}) for place in range(1, last + 1)]
+        self.places = [(NEVER, _("Never gives way")), *numbers]
         for rule in self.rules:
             self._add_rule(rule)
+        for one in relaxable:
+            self._add_relaxing(one)
+
+    def _relaxable(self) -> list[Criterion | HardRule]:
+        """Rules about pairs, which may give way when somebody would stay without one."""
+        about_pairs = [rule for rule in self.rules if rule.kind != HardRuleKind.TOTAL_HOURS]
+        return [*about_pairs, *(one for one in self.criteria if one.minimum is not None)]
+
+    def _add_relaxing(self, one: Criterion | HardRule) -> None:
+        name = self._name_of(one) if isinstance(one, HardRule) else one.label
+        self.fields[f"relax_{one.public_id}"] = forms.TypedChoiceField(
+            label=_("If people would stay unmatched, “%(rule)s”") % {"rule": name},
+            choices=self.places,
+            coerce=int,
+            empty_value=None,
+            required=False,
+            initial=str(one.relax_order or NEVER),
+        )
+
+    def relaxing(self) -> dict[str, int | None]:
+        """Place in the order of relaxing by public id of the rule or criterion. What the form did not send stays."""
+        names = {one.public_id: f"relax_{one.public_id}" for one in self._relaxable()}
+        return {public_id: self.cleaned_data[name] for public_id, name in names.items() if name in self.data}
+
+    def criterion_rule_rows(self) -> list[CriterionRuleRow]:
+        """Criteria that are hard rules, in order."""
+        return [CriterionRuleRow(c, self[f"relax_{c.public_id}"]) for c in self.criteria if c.minimum is not None]
 
     def weight_rows(self) -> list[WeightRow]:
         """Criteria in order, with the shares of the saved weights."""
@@ -81,6 +124,7 @@ class MatchingForm(StyledForm):
                 rule,
                 self[f"rule_{rule.public_id}"],
                 self[f"number_{rule.public_id}"] if rule.kind in NUMBERED else None,
+                self[f"relax_{rule.public_id}"] if f"relax_{rule.public_id}" in self.fields else None,
             )
             for rule in self.rules
         ]
@@ -102,9 +146,7 @@ class MatchingForm(StyledForm):
         return found
 
     def _add_rule(self, rule: HardRule) -> None:
-        label = rule.get_kind_display()
-        if rule.kind == HardRuleKind.SAME_VALUE:
-            label = _("Same %(field)s") % {"field": find_field(rule.configuration["field"]).label.lower()}
+        label = self._name_of(rule)
         self.fields[f"rule_{rule.public_id}"] = forms.BooleanField(label=label, required=False, initial=rule.is_on)
         if rule.kind in NUMBERED:
             name, words, most = NUMBERED[HardRuleKind(rule.kind)]
@@ -112,70 +154,15 @@ class MatchingForm(StyledForm):
                 label=words, required=False, min_value=1, max_value=most, initial=rule.configuration.get(name)
             )
 
+    @staticmethod
+    def _name_of(rule: HardRule) -> str:
+        if rule.kind == HardRuleKind.SAME_VALUE:
+            return _("Same %(field)s") % {"field": find_field(rule.configuration["field"]).label.lower()}
+        return rule.get_kind_display()
+
     def _compares(self, criterion: Criterion) -> str:
         """What a criterion looks at, in words."""
-        facts = criterion.configuration
-        if criterion.kind in {CriterionKind.SKILLS, CriterionKind.SHARED_ANSWERS}:
-            labels = dict.fromkeys(self.questions.get(key, _("a question that is gone")) for key in facts.values())
-            return " / ".join(labels)
-        if criterion.kind in {CriterionKind.SAME, CriterionKind.DIFFERENT}:
-            return find_field(facts["field"]).label
-        if criterion.kind == CriterionKind.LEVEL_GAP:
-            return _("Best from %(from)s to %(to)s levels above") % {"from": facts["best"][0], "to": facts["best"][1]}
-        if criterion.kind == CriterionKind.SHARED_HOURS:
-            return _("All points from %(full)s hours a day") % {"full": facts["full"]}
-        return ""
-
-
-class CriterionForm(StyledForm):
-    """What a criterion compares; only the boxes of its kind."""
-
-    label = forms.CharField(label=gettext_lazy("Name"), max_length=80)
-
-    def __init__(self, program: Program, kind: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind = CriterionKind(kind)
-        asked = asked_questions(program)
-        if self.kind == CriterionKind.SKILLS:
-            self._add_questions(program, asked, {"wanted": _("Skills wanted"), "offered": _("Skills offered")})
-        elif self.kind == CriterionKind.SHARED_ANSWERS:
-            self._add_questions(program, asked, {"mentee": _("Answer of one side"), "mentor": _("Answer of the other")})
-        elif self.kind in {CriterionKind.SAME, CriterionKind.DIFFERENT}:
-            self.fields["field"] = comparable_field()
-        elif self.kind == CriterionKind.LEVEL_GAP:
-            ends = {"lowest": _("Best from, in levels above the mentee"), "highest": _("Best up to, in levels above")}
-            for name, words in ends.items():
-                self.fields[name] = forms.IntegerField(label=words, min_value=-WIDEST_GAP, max_value=WIDEST_GAP)
-            self.fields["lowest"].help_text = _("0 is the same level; below 0 the mentor stands below the mentee.")
-        elif self.kind == CriterionKind.SHARED_HOURS:
-            self.fields["full"] = forms.IntegerField(
-                label=_("Hours a day that give all points"), min_value=1, max_value=8, initial=6
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """A name that nobody changed says which field is compared: "Same profession"."""
-        cleaned = super().clean() or {}
-        if cleaned.get("field") and cleaned.get("label") == self.kind.label:
-            cleaned["label"] = f"{self.kind.label} {find_field(cleaned['field']).label.lower()}"
-        return cleaned
-
-    def configuration(self) -> dict[str, Any]:
-        """The configuration of the kind, for the action to check."""
-        cleaned = self.cleaned_data
-        if self.kind == CriterionKind.LEVEL_GAP:
-            return {"best": [cleaned["lowest"], cleaned["highest"]]}
-        return {name: value for name, value in cleaned.items() if name != "label"}
-
-    def _add_questions(self, program: Program, asked: list[Question], names: dict[str, str]) -> None:
-        """Lists of the questions that can be compared, those of the right role first for each side."""
-        kinds = {QuestionKind.SKILLS} if self.kind == CriterionKind.SKILLS else COMPARED_KINDS
-        for place, (name, words) in enumerate(names.items()):
-            role = program.roles[min(place, len(program.roles) - 1)]
-            fitting = [one for one in asked if one.kind in kinds and one.role in {"", role}]
-            help_text = _("Answered by: %(role)s") % {"role": ParticipantRole(role).label}
-            self.fields[name] = forms.ChoiceField(
-                label=words, choices=[(one.key, one.label) for one in fitting], help_text=help_text
-            )
+        return compared(criterion, self.questions)
 
 
 class SameValueForm(StyledForm):
@@ -185,19 +172,4 @@ class SameValueForm(StyledForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["field"] = comparable_field(_("Both have the same"))
-
-
-def comparable_field(label: str = "") -> forms.ChoiceField:
-    """A list of the fields in which people can be compared."""
-    fields = person_fields()
-    keys = [*COMPARABLE, *(key for key in fields if key.startswith(ATTRIBUTE))]
-    return forms.ChoiceField(label=label or _("Field"), choices=[(key, fields[key].label) for key in keys])
-
-
-def initial_of(criterion: Criterion) -> dict[str, Any]:
-    """What the form shows for a criterion that exists."""
-    facts = dict(criterion.configuration)
-    if criterion.kind == CriterionKind.LEVEL_GAP:
-        facts = {"lowest": facts["best"][0], "highest": facts["best"][1]}
-    return {"label": criterion.label, **facts}
+        self.fields["field"] = field_choice(label=_("Both have the same"))

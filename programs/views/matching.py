@@ -22,8 +22,10 @@ from programs.actions import (
 from programs.conflicts import find_conflicts, find_unknown
 from programs.criteria import PRESET_NAMES, PRESETS, question_kinds, subject_of
 from programs.enums import CriterionKind, HardRuleKind
-from programs.forms.matching import CriterionForm, MatchingForm, SameValueForm, initial_of
-from programs.models import Criterion, HardRule, Program
+from programs.forms.criteria import CriterionForm, initial_of
+from programs.forms.matching import MatchingForm, SameValueForm
+from programs.models import BlockedPair, Criterion, HardRule, Program
+from programs.program_templates import RULE_DEFAULTS, rules_fitting
 from programs.views.page import done_before, find_program, keep_for_undo, program_page, read_undo, url
 
 
@@ -40,6 +42,7 @@ def show_matching(request: TenantRequest, slug: str) -> HttpResponse:
                 weights=form.weights(),
                 rules=form.settings(),
                 minimum_score=form.cleaned_data["minimum_score"],
+                relaxing=form.relaxing(),
                 actor=request.user,
             )
         except Refusal as refusal:
@@ -56,6 +59,9 @@ def show_matching(request: TenantRequest, slug: str) -> HttpResponse:
         form=form,
         weight_rows=form.weight_rows(),
         rule_rows=form.rule_rows(),
+        criterion_rule_rows=form.criterion_rule_rows(),
+        absent_rules=_absent_rules(request, program, form.rules),
+        kept_apart=BlockedPair.objects.count(),
         presets=_presets(request, program, form.criteria),
         conflicts=find_conflicts(program),
         unknown=find_unknown(program),
@@ -102,17 +108,20 @@ def new_criterion(request: TenantRequest, slug: str, kind: str) -> HttpResponse:
     form = CriterionForm(program, kind, data, initial={"label": CriterionKind(kind).label})
     if form.is_valid():
         try:
-            add_criterion(
+            made = add_criterion(
                 program,
                 kind,
                 label=form.cleaned_data["label"],
                 configuration=form.configuration(),
                 actor=request.user,
+                minimum=form.cleaned_data.get("minimum"),
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The criterion is added with weight 5."))
+            if kind == CriterionKind.TABLE:
+                return redirect(url(request, "criterion-edit", slug, made.public_id))
             return redirect(url(request, "matching", slug))
     return _criterion_page(request, program, form, _("New criterion"), form.kind.label)
 
@@ -124,11 +133,16 @@ def edit_criterion(request: TenantRequest, slug: str, public_id: str) -> HttpRes
     program = find_program(slug)
     criterion = _criterion(program, public_id)
     data = request.POST if request.method == "POST" else None
-    form = CriterionForm(program, criterion.kind, data, initial=initial_of(criterion))
+    form = CriterionForm(program, criterion.kind, data, criterion=criterion, initial=initial_of(criterion))
     if form.is_valid():
         try:
-            label = form.cleaned_data["label"]
-            update_criterion(criterion, label=label, configuration=form.configuration(), actor=request.user)
+            update_criterion(
+                criterion,
+                label=form.cleaned_data["label"],
+                configuration=form.configuration(),
+                actor=request.user,
+                minimum=form.cleaned_data.get("minimum"),
+            )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -143,7 +157,7 @@ def remove(request: TenantRequest, slug: str, public_id: str) -> HttpResponse:
     """Drop a criterion; the message offers to undo it."""
     program = find_program(slug)
     criterion = _criterion(program, public_id)
-    facts = {name: getattr(criterion, name) for name in ("kind", "label", "weight", "configuration")}
+    facts = {name: getattr(criterion, name) for name in ("kind", "label", "weight", "configuration", "minimum")}
     undo = url(request, "criterion-restore", slug, keep_for_undo("criterion", facts))
     remove_criterion(criterion, actor=request.user)
     words = _("“%(label)s” does not count any more.") % {"label": criterion.label}
@@ -187,6 +201,23 @@ def new_rule(request: TenantRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @requires("program.manage")
+def add_rule(request: TenantRequest, slug: str, kind: str) -> HttpResponse:
+    """Add a rule that every program of the structure can have once, with its usual setting."""
+    program = find_program(slug)
+    if kind not in rules_fitting(program.structure):
+        raise Http404
+    rule_kind = HardRuleKind(kind)
+    try:
+        add_hard_rule(program, kind, configuration=RULE_DEFAULTS.get(rule_kind, {}), actor=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("“%(rule)s” is added and on.") % {"rule": rule_kind.label})
+    return redirect(url(request, "matching", slug))
+
+
+@require_POST
+@requires("program.manage")
 def remove_rule(request: TenantRequest, slug: str, public_id: str) -> HttpResponse:
     """Drop a rule that was added; the rules that every program has are switched off instead."""
     program = find_program(slug)
@@ -222,7 +253,19 @@ def _criterion_page(
 ) -> HttpResponse:
     status = 422 if form.is_bound else 200
     context: dict[str, Any] = {"form": form, "heading": heading, "kind": kind}
+    if isinstance(form, CriterionForm):
+        context |= {"grid": form.grid(), "columns": form.grid_values[1], "lost": form.lost}
     return program_page(request, "programs/criterion_edit.html", program, "matching", status=status, **context)
+
+
+def _absent_rules(request: TenantRequest, program: Program, rules: list[HardRule]) -> list[dict[str, str]]:
+    """Rules that the program could have and does not, with the address that adds each."""
+    present = {rule.kind for rule in rules}
+    return [
+        {"label": kind.label, "url": url(request, "hard-rule-add", program.slug, kind)}
+        for kind in rules_fitting(program.structure)
+        if kind not in present
+    ]
 
 
 def _presets(request: TenantRequest, program: Program, criteria: list[Criterion]) -> list[dict[str, Any]]:

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Cohort, Participant
+from core.errors import Refusal
 from core.tenancy import tenant
+from organizations.models import AuditEntry
 from participants.models import Person
-from programs.actions import add_eligibility_rule, add_milestone, add_question, create_program
+from programs.actions import add_eligibility_rule, add_milestone, add_question, create_program, update_criterion
 from programs.enums import CriterionKind, QuestionKind
-from programs.models import Criterion, EligibilityRule, HardRule, PlanMilestone, Program, Question
+from programs.models import BlockedPair, Criterion, EligibilityRule, HardRule, PlanMilestone, Program, Question
 
 
 def at(name: str, *args: object) -> str:
@@ -22,6 +24,23 @@ def at(name: str, *args: object) -> str:
 def program(organization, manager) -> Program:
     with tenant(organization.pk):
         return create_program("emerging_leaders", name="Leaders", actor=manager.user)
+
+
+@pytest.fixture
+def people(organization, inside_now) -> list[Person]:
+    """Two colleagues of two departments."""
+    rows = [("Ama", "Operations", "2019-03-01"), ("Luis", "Supply", "2012-05-01")]
+    return [
+        Person.objects.create(
+            organization=organization,
+            first_name=name,
+            last_name="Test",
+            email=f"{name.lower()}@example.org",
+            department=department,
+            hire_date=hired,
+        )
+        for name, department, hired in rows
+    ]
 
 
 @pytest.fixture
@@ -238,20 +257,86 @@ CONFIGURATIONS = {
     "level_gap": {"lowest": "1", "highest": "3"},
     "shared_hours": {"full": "4"},
     "language": {},
+    "closest": {"field": "hire_date", "span": "10", "order": ""},
+    "furthest": {"field": "level", "span": "4", "order": ""},
+    "ranked_choice": {"side": "both", "mentee_percent": "60"},
+    "style": {"mentee": "working_style", "mentor": "working_style", "prefer": "alike"},
+    "aspiration": {"wanted": "goals", "field": "department"},
+    "table": {"of_mentee": "field:department", "of_mentor": "field:department"},
     "opted_in_identity": {},
 }
 
 
 @pytest.mark.parametrize("kind", CriterionKind.values)
-def test_a_criterion_of_every_kind_is_added_edited_removed_and_brought_back(manager, inside_now, kind):
+def test_a_criterion_of_every_kind_is_added_edited_removed_and_brought_back(manager, people, kind):
     sent = {"label": "My criterion", **CONFIGURATIONS[kind]}
-    assert manager.client.post(at("criterion-new", kind), sent).url == at("matching")
+    answer = manager.client.post(at("criterion-new", kind), sent)
     added = Criterion.objects.get(label="My criterion")
+    assert answer.url == at("matching") if kind != "table" else at("criterion-edit", added.public_id)
     assert manager.client.get(at("criterion-edit", added.public_id)).status_code == 200
     assert manager.client.post(at("criterion-edit", added.public_id), sent).url == at("matching")
+    added.refresh_from_db()
     answer = manager.client.post(at("criterion-remove", added.public_id), follow=True)
     manager.client.post(undo_of(answer))
     assert Criterion.objects.get(label="My criterion").configuration == added.configuration
+
+
+def test_a_table_is_edited_as_a_grid(manager, people):
+    sent = {"label": "Crossing", **CONFIGURATIONS["table"]}
+    manager.client.post(at("criterion-new", "table"), sent)
+    table = Criterion.objects.get(label="Crossing")
+    departments = ["Operations", "Supply"]
+    assert table.configuration["points"]["Supply"] == {"Operations": 0.5, "Supply": 1.0}
+    cells = {f"cell_{at}_{to}": "7" for at in range(len(departments)) for to in range(len(departments))}
+    manager.client.post(at("criterion-edit", table.public_id), {"label": "Crossing", **cells, "cell_0_0": ""})
+    table.refresh_from_db()
+    assert departments[0] not in table.configuration["points"][departments[0]]
+    assert table.configuration["points"][departments[0]][departments[1]] == 0.7
+    answer = manager.client.post(at("criterion-edit", table.public_id), {"label": "Crossing", **cells, "cell_0_0": "11"})
+    assert answer.status_code == 422
+
+
+def test_a_criterion_becomes_a_hard_rule_that_may_give_way(manager, inside_now):
+    skills = Criterion.objects.get(kind="skills")
+    facts = {"label": skills.label, **skills.configuration, "minimum": "40"}
+    manager.client.post(at("criterion-edit", skills.public_id), facts)
+    assert "at least 40 percent of its points" in text(manager.client.get(at("matching")))
+    rule = HardRule.objects.get(kind="shared_hours")
+    relaxing = {f"relax_{skills.public_id}": "2", f"relax_{rule.public_id}": "1"}
+    manager.client.post(at("matching"), matching_form(manager) | relaxing)
+    skills.refresh_from_db(), rule.refresh_from_db()
+    assert (skills.minimum, skills.relax_order, rule.relax_order) == (40, 2, 1)
+    manager.client.post(at("criterion-edit", skills.public_id), facts | {"minimum": ""})
+    skills.refresh_from_db()
+    assert (skills.minimum, skills.relax_order) == (None, None)
+
+
+def test_an_identity_is_never_a_hard_rule(manager, inside_now):
+    identity = Criterion.objects.get(kind="opted_in_identity")
+    with pytest.raises(Refusal, match="never a hard rule"):
+        update_criterion(identity, label="Identity", configuration={}, actor=manager.user, minimum=50)
+
+
+def test_a_rule_that_is_missing_is_added_with_its_usual_setting(manager, inside_now, program):
+    HardRule.objects.filter(kind="total_hours").delete()
+    manager.client.post(at("hard-rule-add", "total_hours"))
+    rule = HardRule.objects.get(kind="total_hours")
+    assert (rule.is_on, rule.configuration) == (True, {"hours": 6})
+    assert "has this rule already" in text(manager.client.post(at("hard-rule-add", "total_hours"), follow=True))
+
+
+def test_two_people_are_kept_apart_and_may_be_paired_again(manager, people):
+    one, other = people
+    sent = {"one": other.email, "other": one.email, "reason": "Married"}
+    manager.client.post(at("blocked"), sent)
+    pair = BlockedPair.objects.get()
+    assert (pair.first, pair.second, pair.reason) == (one, other, "Married")
+    assert manager.client.post(at("blocked"), sent).status_code == 422
+    assert "Married" not in str(list(AuditEntry.objects.values_list("facts", flat=True)))
+    answer = manager.client.post(at("blocked-remove", pair.public_id), follow=True)
+    assert not BlockedPair.objects.exists()
+    manager.client.post(undo_of(answer))
+    assert BlockedPair.objects.get().reason == "Married"
 
 
 def test_the_rule_of_a_same_value_is_added_once_and_removed(manager, inside_now):
