@@ -26,6 +26,19 @@ class OpenChoosingForm(StyledForm):
     )
 
 
+class DeclineForm(StyledForm):
+    """Why a mentor says no."""
+
+    who_sees = {"reason": "The program team only"}
+    reason = forms.CharField(
+        label="Is there a reason we should know?",
+        help_text="It helps us to ask better next time. The mentee never sees it.",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ChoicesForm(StyledForm):
     """One select for each person on the list."""
 

@@ -56,12 +56,13 @@ class OfferState(models.TextChoices):
     DECLINED = "declined", "Declined"
     LAPSED = "lapsed", "No answer in time"
     FILLED = "filled", "The mentor's places are taken"
+    MOVED_ON = "moved_on", "The next was asked instead"
     WITHDRAWN = "withdrawn", "Taken back"
 
     @classmethod
     def passed_on(cls) -> frozenset[str]:
         """States after which the next choice is asked by itself."""
-        return frozenset({cls.DECLINED, cls.LAPSED, cls.FILLED})
+        return frozenset({cls.DECLINED, cls.LAPSED, cls.FILLED, cls.MOVED_ON})
 
 
 class RematchCause(models.TextChoices):

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from matching.views import choosing
+from matching.views import choosing, offering
 
 _MATCHING = "cohorts/<slug:slug>/matching/"
+_OFFER = "offers/<str:public_id>/"
+_ANSWER = f"{_MATCHING}answers/<str:public_id>/"
 
 participant_patterns = [
     path(f"{_MATCHING}choosing/", choosing.choosing, name="choosing"),
@@ -12,4 +14,12 @@ participant_patterns = [
     path(f"{_MATCHING}choosing/again/", choosing.choosing_again, name="choosing_again"),
     path(f"{_MATCHING}choosing/close/", choosing.choosing_close, name="choosing_close"),
     path("my/choices/<slug:slug>/", choosing.my_choices, name="my_choices"),
+    path(f"{_MATCHING}answers/", offering.offers, name="offers"),
+    path(f"{_MATCHING}answers/start/", offering.offers_start, name="offers_start"),
+    path(f"{_ANSWER}again/", offering.offer_again, name="offer_again"),
+    path(f"{_ANSWER}next/", offering.offer_next, name="offer_next"),
+    path(f"{_ANSWER}back/", offering.offer_back, name="offer_back"),
+    path(_OFFER, offering.offer, name="offer"),
+    path(f"{_OFFER}accept/", offering.accept, name="offer_accept"),
+    path(f"{_OFFER}decline/", offering.decline, name="offer_decline"),
 ]

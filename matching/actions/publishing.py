@@ -8,6 +8,7 @@ from cohorts.actions.states import start_cohort
 from cohorts.enums import CohortState
 from cohorts.models import Cohort
 from core.errors import Refusal
+from matching.actions.offering import offer_proposals
 from matching.actions.reviewing import STALE
 from matching.enums import ProposalState, RunState
 from matching.models import MatchingRun, Proposal
@@ -20,6 +21,7 @@ from relationships.actions import Draft, publish_relationships
 def publish_run(run: MatchingRun, *, actor: User, version: int | None = None) -> int:
     """Make every proposed pair a relationship and tell everybody. Returns the number of pairs.
 
+    Where the program asks mentors first, each mentor is asked instead, and a pair becomes live by a yes.
     One transaction: exactly one of several attempts succeeds. Refusal when the run was published already, its proposals
     changed meanwhile, or somebody left or has no free place; then nothing is changed and no mail leaves.
     """
@@ -34,11 +36,11 @@ def publish_run(run: MatchingRun, *, actor: User, version: int | None = None) ->
         )
         if not proposals:
             raise Refusal("There is no pair to publish. Pair somebody by hand, or run matching again.")
-        drafts = [Draft(one.mentee_id, one.mentor_id, one.reasons) for one in proposals]
-        relationships = publish_relationships(cohort, drafts, actor=actor)
-        for proposal, relationship in zip(proposals, relationships, strict=True):
-            proposal.relationship, proposal.state = relationship, ProposalState.PUBLISHED
-        Proposal.objects.bulk_update(proposals, ["relationship", "state"], batch_size=500)
+        asks_first = cohort.program.asks_mentors_first
+        if asks_first:
+            offer_proposals(cohort, locked, proposals, actor=actor)
+        else:
+            _make_live(cohort, proposals, actor)
         locked.state, locked.published_by, locked.published_at = RunState.PUBLISHED, actor, timezone.now()
         locked.version += 1
         locked.save(update_fields=["state", "published_by", "published_at", "version", "updated_at"])
@@ -51,10 +53,18 @@ def publish_run(run: MatchingRun, *, actor: User, version: int | None = None) ->
             number=locked.number,
             pairs=len(proposals),
         )
-        if cohort.state == CohortState.MATCHING:
+        if cohort.state == CohortState.MATCHING and not asks_first:
             start_cohort(cohort, actor=actor)
     run.refresh_from_db()
     return len(proposals)
+
+
+def _make_live(cohort: Cohort, proposals: list[Proposal], actor: User) -> None:
+    drafts = [Draft(one.mentee_id, one.mentor_id, one.reasons) for one in proposals]
+    relationships = publish_relationships(cohort, drafts, actor=actor)
+    for proposal, relationship in zip(proposals, relationships, strict=True):
+        proposal.relationship, proposal.state = relationship, ProposalState.PUBLISHED
+    Proposal.objects.bulk_update(proposals, ["relationship", "state"], batch_size=500)
 
 
 def send_test_mails(run: MatchingRun, *, actor: User) -> int:

@@ -1,6 +1,9 @@
 """What a worker does for participants' choices, mentors who are asked, and drafts for another mentor."""
 
+from django.utils import timezone
+
 from core.jobs import PermanentError, Work, job_kind
+from matching.choosing.asking import CLOCK, lock_cohort, tend
 from matching.choosing.letters import tell_that_lists_are_ready
 from matching.choosing.shortlists import make_entries, snapshot_for_lists, standing_entries
 from matching.models import Choosing, ShortlistEntry
@@ -27,3 +30,10 @@ def make_shortlists(work: Work) -> None:
         current.summary = summary
         current.save(update_fields=["summary", "updated_at"])
         tell_that_lists_are_ready(current, {one.participant_id for one in entries})
+
+
+@job_kind(CLOCK)
+def tend_offers(work: Work) -> None:
+    """Look at the offers of a cohort: remind, let lapse, ask the next. However often: each mail once."""
+    with work.finish():
+        tend(lock_cohort(int(str(work.arguments["cohort"]))), now=timezone.now())

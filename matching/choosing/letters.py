@@ -8,7 +8,9 @@ from django.urls import reverse
 from accounts.models import User
 from cohorts.letters import facts_of, post
 from cohorts.models import Cohort, Participant
-from matching.models import Choosing
+from core.wall_time import zone_of
+from matching.enums import OfferState
+from matching.models import Choosing, Offer
 from notifications.actions import Mail
 from organizations.enums import LinkPurpose
 from organizations.links import prepare_link
@@ -91,3 +93,55 @@ def _ready_letters(choosing: Choosing, people: Iterable[Participant]) -> Iterabl
             actor=choosing.opened_by,
             facts={"others": others, "choices_until": closes},
         )
+
+
+def ask_letter(offer: Offer, *, actor: User | None) -> tuple[Mail, AccessLink]:
+    """The mail that asks a mentor: one page, one button."""
+    return letter_to(
+        offer.mentor,
+        "offer_to_mentor",
+        occasion=f"{offer.public_id}:{offer.sendings}",
+        path=own_path("offer", offer.mentor.cohort, offer.public_id),
+        label=f"Answer about {called(offer.mentee)}",
+        actor=actor,
+        facts=_offer_facts(offer),
+    )
+
+
+def reminder_letter(offer: Offer) -> tuple[Mail, AccessLink]:
+    """The one reminder."""
+    return letter_to(
+        offer.mentor,
+        "offer_reminder",
+        occasion=f"{offer.public_id}:{offer.sendings}",
+        path=own_path("offer", offer.mentor.cohort, offer.public_id),
+        label=f"Answer about {called(offer.mentee)}",
+        actor=None,
+        facts=_offer_facts(offer),
+    )
+
+
+def over_letter(offer: Offer) -> tuple[Mail, AccessLink]:
+    """Nothing to answer any more; nobody is reproached."""
+    return letter_to(
+        offer.mentor,
+        "offer_over",
+        occasion=f"{offer.public_id}:{offer.state}",
+        path=own_path("offer", offer.mentor.cohort, offer.public_id),
+        label="See the page",
+        actor=None,
+        facts=_offer_facts(offer),
+    )
+
+
+def _offer_facts(offer: Offer) -> dict[str, Any]:
+    zone = zone_of(offer.mentor.person.time_zone or offer.mentor.cohort.organization.time_zone)
+    person = offer.mentee.person
+    return {
+        "mentee": person.name,
+        "mentee_first": called(offer.mentee),
+        "mentee_place": ", ".join(part for part in (person.place, person.location) if part),
+        "reasons": offer.reasons,
+        "answer_until": f"{offer.expires_at.astimezone(zone):%A, %-d %B}",
+        "was_late": offer.state == OfferState.LAPSED,
+    }

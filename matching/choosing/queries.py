@@ -3,14 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import User
 from cohorts.enums import ParticipantState
 from cohorts.models import Cohort, Participant
 from core.enums import JobState
-from matching.models import Choice, Choosing, ShortlistEntry
+from matching.enums import OfferState
+from matching.models import Choice, Choosing, Offer, ShortlistEntry
 from programs.enums import ParticipantRole
 from relationships.queries import taken_participants
 
@@ -98,3 +99,25 @@ def progress_of(choosing: Choosing) -> Progress:
         newcomers=len(newcomers),
         wanted=sorted(mentors, key=lambda row: (-row[2], -row[1], row[0].pk)),
     )
+
+
+def offers_in(cohort: Cohort) -> QuerySet[Offer]:
+    """All offers of a cohort with their people, those that wait first: for the program team."""
+    found = Offer.objects.filter(cohort=cohort).select_related(
+        "mentee__person", "mentor__person", "mentor__cohort__organization"
+    )
+    order = Case(When(state=OfferState.WAITING, then=Value(0)), When(is_last=True, then=Value(1)), default=Value(2))
+    return found.annotate(order=order).order_by("order", "expires_at", "-id")
+
+
+def own_offer(public_id: str, user: User) -> Offer | None:
+    """An offer to the user as mentor, or None."""
+    found = Offer.objects.select_related(
+        "mentee__person__level", "mentor__person", "cohort__program", "cohort__coordinator", "relationship"
+    )
+    return found.filter(public_id=public_id, mentor__person__user=user).first()
+
+
+def others_asking(offer: Offer) -> int:
+    """How many more mentees wait for the same mentor's answer."""
+    return Offer.objects.filter(mentor=offer.mentor_id, state=OfferState.WAITING).exclude(pk=offer.pk).count()

@@ -336,6 +336,7 @@ class Migration(migrations.Migration):
                             ("declined", "Declined"),
                             ("lapsed", "No answer in time"),
                             ("filled", "The mentor's places are taken"),
+                            ("moved_on", "The next was asked instead"),
                             ("withdrawn", "Taken back"),
                         ],
                         default="waiting",

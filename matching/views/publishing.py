@@ -24,6 +24,9 @@ def publish(request: TenantRequest, slug: str, number: int) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return redirect(run_address(run) if not run.is_reviewable else run_address(run, "matching:publish"))
+        if run.cohort.program.asks_mentors_first:
+            messages.success(request, "One mentor is asked." if count == 1 else f"{count} mentors are asked now.")
+            return redirect(address("matching:offers", run.cohort))
         pairs = "1 pair is" if count == 1 else f"{count} pairs are"
         messages.success(request, f"{pairs} published, and everybody gets a mail now.")
         return redirect(address("relationships:cohort", run.cohort))
