@@ -1,6 +1,7 @@
 from django.urls import path
 
 from matching.participant_urls import participant_patterns
+from matching.studio_urls import studio_patterns
 from matching.views import changes, publishing, replay, runs
 
 app_name = "matching"
@@ -27,5 +28,6 @@ urlpatterns = [
     path(f"{_RUN}people/<str:public_id>/choose/", changes.choose, name="choose"),
     path(f"{_RUN}unmatched/<str:public_id>/fix/", changes.fix, name="fix"),
     path(f"{_RUN}steps/<str:public_id>/undo/", changes.undo, name="undo"),
+    *studio_patterns,
     *participant_patterns,
 ]

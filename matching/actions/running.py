@@ -17,6 +17,7 @@ from matching.enums import RunState
 from matching.jobs import KIND
 from matching.models import MatchingRun, Unmatched
 from matching.planning import objective_of
+from matching.studio.settings import Settings, with_fix
 from organizations.audit import record
 from programs.actions.matching import save_matching_rules
 from programs.enums import ParticipantRole, Structure
@@ -68,11 +69,15 @@ def stop_run(run: MatchingRun, *, actor: User) -> None:
 def apply_fix(unmatched: Unmatched, *, actor: User, key: str) -> MatchingRun:
     """Make the smallest change that would help this person, and run again with the locked pairs kept.
 
-    Refusal when the reason offers no change of that kind, or the thing to change is gone.
+    A run of a scenario runs again with the change in a copy of its settings; the program's stay. Refusal when the
+    reason offers no change of that kind, or the thing to change is gone.
     """
-    fix = unmatched.fix
+    fix, scenario = unmatched.fix, unmatched.run.scenario
     cohort = unmatched.run.cohort
     with transaction.atomic():
+        if scenario and fix.get("kind") in {"rule", "rule_off", "minimum_score"}:
+            settings = with_fix(Settings.of(scenario["settings"]), fix)
+            return start_run(cohort, actor=actor, key=key, scenario={**scenario, "settings": settings.stored()})
         if fix.get("kind") in {"rule", "rule_off"}:
             rule = HardRule.objects.filter(program=cohort.program, public_id=fix["rule"]).first()
             if rule is None:
@@ -90,7 +95,7 @@ def apply_fix(unmatched: Unmatched, *, actor: User, key: str) -> MatchingRun:
                 set_capacity(mentor, int(fix["capacity"]), actor=actor)
         else:
             raise Refusal("There is no change that would help by itself. Choose a mentor by hand or add mentors.")
-        return start_run(cohort, actor=actor, key=key)
+        return start_run(cohort, actor=actor, key=key, scenario=scenario or None)
 
 
 def _save_rules(

@@ -1,7 +1,7 @@
 """The scenarios beside each other: one column each, and the figures as rows with their definitions."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from matching.enums import ObjectiveChoice
@@ -39,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """What one scenario has in a row: words, lines below, or a chart."""
+    """What one scenario has in a row: words, lines below, or a chart. `of` names the scenario, for narrow screens."""
 
     words: str = ""
     note: str = ""
@@ -47,6 +47,7 @@ class Cell:
     counts: list[int] = field(default_factory=list)
     label: str = ""
     is_best: bool = False
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,12 @@ class Row:
     label: str
     says: str
     cells: list[Cell]
+
+
+def make_row(columns: list[Column], label: str, cells: Iterable[Cell], says: str = "") -> Row:
+    """A row with a cell for each column."""
+    named = [replace(cell, of=one.scenario.name) for one, cell in zip(columns, cells, strict=True)]
+    return Row(label, says, named)
 
 
 def columns_of(comparison: Comparison, scenarios: list[Scenario]) -> list[Column]:
@@ -77,7 +84,7 @@ def rows_of(columns: list[Column], *, are_peers: bool) -> list[Row]:
     """The rows of the table."""
     first = columns[0].scenario.name if columns else ""
     rows = [
-        Row("Settings", f"What differs from “{first}”.", [_settings_cell(one) for one in columns]),
+        make_row(columns, "Settings", [_settings_cell(one) for one in columns], f"What differs from “{first}”."),
         _row(columns, "Matched", "People with a pair, of all who wait for one.", _matched, best=_figure("matched")),
         _row(columns, "Total points", "All pairs together, by the scenario's own weights.", _plain("total")),
         _row(
@@ -109,6 +116,18 @@ def rows_of(columns: list[Column], *, are_peers: bool) -> list[Row]:
     return rows
 
 
+def classes_of(columns: list[Column]) -> list[tuple[str, list[int | str]]]:
+    """The distribution as a table: points from and to, and the number of pairs in each scenario."""
+    width = 100 // CLASSES
+    return [
+        (
+            f"{at * width} to {(at + 1) * width}",
+            [one.figures["classes"][at] if one.figures else NONE for one in columns],
+        )
+        for at in range(CLASSES)
+    ]
+
+
 Maker = Callable[[Column], Cell]
 Measure = Callable[[Column], float | None]
 
@@ -120,10 +139,9 @@ def _row(columns: list[Column], label: str, says: str, make: Maker, *, best: Mea
     top = max(known) if len(set(known)) > 1 else None
     cells = [make(one) if one.figures else Cell(NONE) for one in columns]
     marked = [
-        Cell(**{**vars(cell), "is_best": top is not None and measure == top})
-        for cell, measure in zip(cells, measures, strict=True)
+        replace(cell, is_best=top is not None and measure == top) for cell, measure in zip(cells, measures, strict=True)
     ]
-    return Row(label, says, marked)
+    return make_row(columns, label, marked, says)
 
 
 def _figure(name: str) -> Measure:

@@ -1,7 +1,7 @@
 """What a scenario may set: weights, rules on or off, the objective, a quota, a bonus for the plan before. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from matching.engine import Objective
@@ -36,6 +36,17 @@ class Settings:
     def of(cls, stored: Mapping[str, Any]) -> "Settings":
         """What `stored` gave; whatever is not known any more is left out."""
         return cls(**{name: stored[name] for name in cls.__dataclass_fields__ if name in stored})
+
+
+def with_fix(settings: Settings, fix: Mapping[str, Any]) -> Settings:
+    """The settings with the smallest change that would help somebody: see matching.unpaired."""
+    if fix["kind"] == "minimum_score":
+        return replace(settings, minimum_score=float(fix["score"]))
+    key = fix["rule"]
+    if fix["kind"] == "rule_off":
+        return replace(settings, rules={**settings.rules, key: False})
+    change = {**settings.changes.get(key, {}), **fix["change"]}
+    return replace(settings, changes={**settings.changes, key: change})
 
 
 def why_unfit(settings: Settings, whole: Snapshot) -> str:

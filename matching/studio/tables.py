@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.disclosure import Verdict, suppress
 from matching.names import names_of
 from matching.studio.comparing import Shift
-from matching.studio.page import NONE, Cell, Column, Row, shown, signed
+from matching.studio.page import NONE, Cell, Column, Row, make_row, shown, signed
 from matching.studio.words import rule_name
 from participants.fields import find_field
 
@@ -52,7 +52,7 @@ def movers(columns: list[Column]) -> Table:
                 words = f"{signed(shift.difference)} points" if both else "Loses the pair"
                 words = "Has a pair now" if shift.partner_before is None else words
                 cells.append(Cell(words, note=cell.words))
-        rows.append(Row(names.get(person, "Somebody"), "", cells))
+        rows.append(make_row(columns, names.get(person, "Somebody"), cells))
     return Table(rows, len(people) - len(named))
 
 
@@ -90,7 +90,7 @@ def unmatched(columns: list[Column]) -> Table:
             else:
                 rules = [_rule(column, key) for key in left[person]["rules"]]
                 cells.append(Cell(" or ".join(rules) or "No single rule", note=left[person]["reason"]))
-        rows.append(Row(names.get(person, "Somebody"), "", cells))
+        rows.append(make_row(columns, names.get(person, "Somebody"), cells))
     return Table(rows, len(people) - len(named))
 
 
@@ -102,7 +102,9 @@ def causes(columns: list[Column]) -> Table:
         cells = [
             Cell(str(column.figures["because"].get(key, 0))) if column.figures else Cell(NONE) for column in columns
         ]
-        rows.append(Row(next(_rule(one, key) for one in columns if key in one.figures.get("because", {})), "", cells))
+        rows.append(
+            make_row(columns, next(_rule(one, key) for one in columns if key in one.figures.get("because", {})), cells)
+        )
     return Table(rows)
 
 
@@ -130,7 +132,7 @@ def prices(columns: list[Column]) -> Table:
             people = f"{signed(price['people'], 0)} {'person' if abs(price['people']) == 1 else 'people'}"
             words = f"{people}, {signed(price['points'])} points" if price["people"] or price["points"] else "Nothing"
             cells.append(Cell(words, note=f"Lowest fit {signed(price['lowest'])}" if price["lowest"] else ""))
-        rows.append(Row(name, "", cells))
+        rows.append(make_row(columns, name, cells))
     return Table(rows)
 
 
@@ -141,7 +143,8 @@ def loads(columns: list[Column]) -> Table:
     rows = []
     for number in numbers:
         cells = [Cell(str(by_number.get(number, 0)) if by_number else NONE) for by_number in found]
-        rows.append(Row("No mentee" if not number else f"{number} mentee{'' if number == 1 else 's'}", "", cells))
+        words = f"{number} mentee{'' if number == 1 else 's'}" if number else "No mentee"
+        rows.append(make_row(columns, words, cells))
     return Table(rows)
 
 
@@ -166,5 +169,5 @@ def balance(columns: list[Column], attribute: str) -> Table:
             if group["matched"] >= 5:
                 note += f", mean fit {shown(group['mean'])}"
             cells.append(Cell(rate, note=note))
-        rows.append(Row(value or f"No {find_field(attribute).label.lower()} given", "", cells))
+        rows.append(make_row(columns, value or f"No {find_field(attribute).label.lower()} given", cells))
     return Table(rows, len(groups) - len(open_ones))
