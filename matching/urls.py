@@ -2,7 +2,7 @@ from django.urls import path
 
 from matching.participant_urls import participant_patterns
 from matching.studio_urls import studio_patterns
-from matching.views import changes, publishing, replay, runs
+from matching.views import changes, fairness, publishing, replay, runs
 
 app_name = "matching"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path(f"{_RUN}publish/test/", publishing.send_test, name="send_test"),
     path(f"{_RUN}computed/", replay.provenance, name="provenance"),
     path(f"{_RUN}computed/again/", replay.compute_again, name="compute_again"),
+    path("fairness/attributes/", fairness.fairness_attributes, name="fairness_attributes"),
+    path("cohorts/<slug:slug>/fairness/", fairness.cohort_report, name="fairness"),
+    path("cohorts/<slug:slug>/fairness/open/", fairness.open_cohort_report, name="open_fairness"),
+    path(f"{_RUN}fairness/", fairness.run_report, name="run_fairness"),
+    path(f"{_RUN}fairness/open/", fairness.open_run_report, name="open_run_fairness"),
     path(f"{_RUN}download/<slug:kind>/", replay.download, name="download"),
     path(f"{_RUN}lock/", changes.lock_many, name="lock_many"),
     path(f"{_PAIR}lock/", changes.lock, name="lock"),

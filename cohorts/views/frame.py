@@ -72,6 +72,7 @@ def _tabs(request: TenantRequest, cohort: Cohort, current: str) -> list[dict[str
         ("Relationships", "relationships:cohort", "relationship.view"),
         ("Surveys", "surveys:cohort", "survey.view"),
         ("Milestones", "cohorts:milestones", "cohort.view"),
+        ("Fairness", "matching:fairness", "fairness.view"),
     )
     tabs = []
     for label, name, action in places:
