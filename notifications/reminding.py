@@ -18,7 +18,8 @@ from notifications.enums import Category, DeliveryClass, ReminderState, Rhythm
 from notifications.models import Notice, Preference, Reminder
 from notifications.reminders import MORNING, ReminderKind, Words, reminder_kinds
 from notifications.writing import Mail, send_mail
-from organizations.links import absolute
+from organizations.enums import LinkPurpose
+from organizations.links import absolute, make_link
 from organizations.models import Organization
 
 logger = logging.getLogger(__name__)
@@ -171,7 +172,7 @@ def _note(due: Due) -> None:
 def _mail_of_one(due: Due, organization: Organization) -> Mail:
     context = {
         "organization_name": organization.name,
-        "button_url": absolute(due.words.path),
+        "button_url": _sign_in_link(due.reminder, due.words.path, organization),
         "button_label": due.words.button,
         **due.words.context,
     }
@@ -182,10 +183,24 @@ def _mail_of_several(dues: list[Due], organization: Organization) -> Mail:
     context: dict[str, object] = {
         "organization_name": organization.name,
         "lines": [due.words.line for due in dues],
-        "button_url": absolute(reverse("notifications:inbox", args=[organization.slug])),
+        "button_url": _sign_in_link(
+            dues[0].reminder, reverse("notifications:inbox", args=[organization.slug]), organization
+        ),
         "button_label": _("Open your inbox"),
     }
     return _mail("reminders_together", dues, context, organization)
+
+
+def _sign_in_link(reminder: Reminder, path: str, organization: Organization) -> str:
+    """The address of one page for one person: it works once, for a fortnight, without a password."""
+    return make_link(
+        organization,
+        LinkPurpose.OPEN,
+        email=reminder.recipient_email,
+        name=reminder.recipient_name,
+        user_id=reminder.recipient_id,
+        target=path,
+    )
 
 
 def _mail(template: str, dues: list[Due], context: dict[str, object], organization: Organization) -> Mail:

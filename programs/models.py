@@ -178,3 +178,15 @@ class PlanMilestone(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReminderSetting(TenantModel):
+    """What a program changed of the proposed cadence: see programs.cadence."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="reminder_settings")
+    moment = models.CharField(max_length=40)
+    days = models.PositiveSmallIntegerField()
+    is_on = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "program", "moment"], name="reminder_set_once")]

@@ -22,6 +22,7 @@ TABS = (
     ("eligibility", _("Who may join")),
     ("matching", _("Matching rules")),
     ("plan", _("Plan")),
+    ("reminders", _("Reminders")),
 )
 _SALT = "programs.undo"
 DAY = 24 * 3600

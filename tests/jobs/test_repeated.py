@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from cohorts.enums import ApplicationState
-from cohorts.models import Application
+from cohorts.models import Application, Cohort, Participant
 from cohorts.offers import LAPSE_JOB
 from core.actions import enqueue
 from core.jobs import job_kinds, perform
@@ -17,7 +17,12 @@ from core.models import Job
 from core.row_security import is_tenant_model
 from core.tasks import sweep
 from core.tenancy import tenant
-from matching.actions import start_run
+from matching.actions import start_run, studio
+from matching.actions.choosing import open_choosing
+from matching.choosing.asking import CLOCK
+from matching.choosing.jobs import SHORTLISTS
+from matching.enums import ScenarioState
+from matching.models import Offer
 from mentorship import celery_app
 from notifications.actions import Mail, send_mails
 from notifications.jobs import deliver_due
@@ -25,14 +30,29 @@ from notifications.models import Message
 from participants.actions import imports
 from participants.enums import ImportState
 from participants.models import Person
+from programs.models import Program
+from relationships.jobs import PLAN_JOB
+from relationships.models import Relationship
+from surveys.actions import add_survey
+from surveys.waves import TURN_JOB
 from tests.conftest import make_member, make_organization
 from tests.jobs.test_kills import small_cohorts
+from tests.surveys.conftest import make_cohort, make_pair
 
 ROWS = b"First name,Last name,Work Email\n" + b"".join(b"Ada,Number%d,ada%d@example.org\n" % (n, n) for n in range(40))
 
 
 def a_matching_run(organization, manager) -> Job:
     return start_run(small_cohorts(organization, 1)[0], actor=manager.user, key="one").job
+
+
+def a_scenario(organization, manager) -> Job:
+    comparison = studio.open_comparison(small_cohorts(organization, 1)[0], actor=manager.user)
+    scenario = comparison.scenarios.get()
+    scenario.job = enqueue("matching.scenario", key="one", initiator_id=manager.user.pk)[0]
+    scenario.state = ScenarioState.WAITING
+    scenario.save()
+    return scenario.job
 
 
 def an_import(organization, manager, kind: str) -> Job:
@@ -55,12 +75,60 @@ def an_offer_that_is_late(organization, manager) -> Job:
     return enqueue(LAPSE_JOB, key="one", initiator_id=None, cohort=cohort.pk)[0]
 
 
+def a_survey_that_is_due(organization, manager) -> Job:
+    cohort = make_cohort(organization, manager)
+    for number in range(6):
+        make_pair(cohort, number)
+    add_survey(cohort, kind="pulse", opens_on=timezone.localdate(), actor=manager.user)
+    job = Job.objects.get(kind=TURN_JOB)
+    job.run_after = timezone.now()
+    job.save()
+    return job
+
+
+def reminders_to_plan(organization, manager) -> Job:
+    cohort = make_cohort(organization, manager)
+    make_pair(cohort, 1)
+    Cohort.objects.filter(pk=cohort.pk).update(state="running")
+    Relationship.objects.filter(cohort=cohort).update(started_on=timezone.localdate())
+    return enqueue(PLAN_JOB, key="one", initiator_id=None)[0]
+
+
+def shortlists_to_make(organization, manager) -> Job:
+    cohort = small_cohorts(organization, 1)[0]
+    Program.objects.filter(pk=cohort.program_id).update(matching_by="hybrid")
+    return open_choosing(cohort, closes_on=None, actor=manager.user).job
+
+
+def an_unanswered_offer(organization, manager) -> Job:
+    cohort = small_cohorts(organization, 1)[0]
+    pair = [
+        Participant.objects.filter(cohort=cohort, role=role).order_by("pk").first() for role in ("mentee", "mentor")
+    ]
+    then = timezone.now() - timedelta(days=9)
+    Offer.objects.create(
+        organization=organization,
+        cohort=cohort,
+        mentee=pair[0],
+        mentor=pair[1],
+        asked_at=then,
+        remind_at=then,
+        expires_at=then + timedelta(days=1),
+    )
+    return enqueue(CLOCK, key="one", initiator_id=None, cohort=cohort.pk)[0]
+
+
 FACTORIES = {
+    PLAN_JOB: reminders_to_plan,
+    CLOCK: an_unanswered_offer,
+    SHORTLISTS: shortlists_to_make,
     "matching.run": a_matching_run,
+    "matching.scenario": a_scenario,
     "people.preview": lambda organization, manager: an_import(organization, manager, "people.preview"),
     "people.check": lambda organization, manager: an_import(organization, manager, "people.check"),
     "people.import": lambda organization, manager: an_import(organization, manager, "people.import"),
     LAPSE_JOB: an_offer_that_is_late,
+    TURN_JOB: a_survey_that_is_due,
 }
 
 
