@@ -24,6 +24,7 @@ PLACES = (
     Place("Home", "Home", "home", "home", "home.view", ()),
     Place("My mentoring", "Mentoring", "pair", "relationships:list", "relationship.own", ("my/", "relationships/")),
     Place("Programs", "Programs", "target", "programs:list", "program.view", ("programs/", "cohorts/")),
+    Place("Health", "Health", "heart", "surveys:health", "health.view", ("health/",)),
     Place("People", "People", "people", "participants:list", "person.view", ("people/",)),
     Place("Mails", "Mails", "bell", "notifications:list", "message.view", ("mails/",)),
     Place("Members", "Members", "shield", "organizations:members", "membership.view", ("members/",)),

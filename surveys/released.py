@@ -26,7 +26,22 @@ class Released:
     @property
     def rows(self) -> "list[Row]":
         """One row per question and group, everybody first."""
-        return [row for line in self.lines for row in _rows(line, self.survey)]
+        return [row for line in self.lines for row in _rows(line)]
+
+    @property
+    def main_rows(self) -> "list[Row]":
+        """Everybody and the roles."""
+        return [row for row in self.rows if not row.is_second]
+
+    @property
+    def second_rows(self) -> "list[Row]":
+        """The second breakdown, with the question's words in each first row."""
+        return [row for row in self.rows if row.is_second]
+
+    @property
+    def second_name(self) -> str:
+        """What the second breakdown goes by."""
+        return BREAKDOWNS.get(self.survey.breakdown, "")
 
 
 @dataclass(frozen=True)
@@ -36,7 +51,8 @@ class Row:
     line: Line
     group: str
     figure: Figure
-    is_total: bool
+    is_first: bool
+    is_second: bool = False
 
 
 def released(survey: Survey) -> Released:
@@ -81,21 +97,17 @@ def _bounds(survey: Survey, score: Figure) -> tuple[int, int] | None:
     return round(100 * favourable / survey.invited), round(100 * (favourable + missing) / survey.invited)
 
 
-def _rows(line: Line, survey: Survey) -> list[Row]:
-    rows = [Row(line, ROLES.get(line.role, "Everybody"), line.total, is_total=True)]
+def _rows(line: Line) -> list[Row]:
+    rows = [Row(line, ROLES.get(line.role, "Everybody"), line.total, is_first=True)]
     for name, groups in line.groups.items():
         if name == EVERYBODY or len(groups) < 2:
             continue
-        names = ROLES if name == "role" else {}
+        is_second = name != "role"
         rows += [
-            Row(line, names.get(label, label) if name == "role" else _label(label, survey), figure, is_total=False)
-            for label, figure in groups.items()
+            Row(line, label if is_second else ROLES.get(label, label), figure, is_second and not place, is_second)
+            for place, (label, figure) in enumerate(groups.items())
         ]
     return rows
-
-
-def _label(label: str, survey: Survey) -> str:
-    return f"{BREAKDOWNS.get(survey.breakdown, 'Group')}: {label}"
 
 
 def table(found: Released) -> list[list[object]]:
@@ -105,8 +117,9 @@ def table(found: Released) -> list[list[object]]:
     for row in found.rows:
         figure, is_score = row.figure, row.line.kind == ItemKind.RECOMMEND
         low, high = (figure.mean_low, figure.mean_high) if is_score else (figure.low, figure.high)
-        asked = found.survey.invited if row.is_total and not row.line.role else ""
-        rows.append([row.line.text, row.group, figure.n, asked, figure.mean, figure.favourable, low, high, figure.says])
+        asked = found.survey.invited if row.group == "Everybody" else ""
+        group = f"{found.second_name}: {row.group}" if row.is_second else row.group
+        rows.append([row.line.text, group, figure.n, asked, figure.mean, figure.favourable, low, high, figure.says])
     return rows
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from surveys.views import answering, check_ins, planning, results
+from surveys.views import answering, check_ins, health, planning, results
 
 app_name = "surveys"
 
@@ -23,4 +23,10 @@ urlpatterns = [
     path(f"{_SURVEY}results/", results.results, name="results"),
     path(f"{_SURVEY}results/csv/", results.results_csv, name="results_csv"),
     path("contacts/<str:public_id>/settle/", check_ins.settle, name="settle"),
+    path("health/", health.health, name="health"),
+    path("health/summary/", health.summary, name="health_summary"),
+    path("health/<str:public_id>/nudge/", health.nudge, name="health_nudge"),
+    path("health/<str:public_id>/talk/", health.talk, name="health_talk"),
+    path("health/<str:public_id>/pause/", health.pause, name="health_pause"),
+    path("health/steps/<str:public_id>/undo/", health.undo, name="health_undo"),
 ]

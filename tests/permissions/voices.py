@@ -9,7 +9,7 @@ from surveys.box import make_box, put_in
 from surveys.enums import SurveyKind, SurveyState
 from surveys.items import CORE, check_in_items, pulse_items
 from surveys.links import token_of
-from surveys.models import CheckIn, ContactRequest, CustomItem, Invitation, Survey
+from surveys.models import CareStep, CheckIn, ContactRequest, CustomItem, Invitation, Survey
 
 NAMED, SEALED, RELEASED = "SECRETNAMED", "SECRETSEALED", "SECRETRELEASED"
 START = date(2026, 11, 2)
@@ -59,7 +59,16 @@ def add_voices(world) -> None:
     contact = ContactRequest.objects.create(
         organization=world.organization, person=mentee, cohort=cohort, asked_on=START
     )
+    step = CareStep.objects.create(
+        organization=world.organization,
+        relationship=world.rows["relationship"],
+        kind="talk",
+        actor=world.people["program_manager"].user,
+        done_on=START,
+        quiet_until=START,
+    )
     world.rows |= {
+        "care_step": step,
         "survey": planned,
         "closed_survey": closed,
         "survey_item": item,
