@@ -1,13 +1,17 @@
 """The runs of a cohort: start, watch, stop, review."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.views.frame import address, find_cohort, frame
 from core.errors import Refusal
 from core.identifiers import random_id
+from core.models import Job
 from matching import actions
 from matching.enums import RunState
 from matching.forms import FilterForm
@@ -20,6 +24,7 @@ from programs.models import Criterion, HardRule
 
 NEWEST = 50
 SLOW_AFTER = 30
+SOON = timedelta(seconds=15)
 
 
 @requires("matching.view")
@@ -113,12 +118,17 @@ def _progress_context(request: TenantRequest, found: MatchingRun) -> dict[str, o
     return {
         **_common(request, found),
         "percent": round(100 * job.progress) if job else 0,
-        "phase": (job.phase if job else "")
-        or ("Waiting for a worker" if seconds == 0 else "Reading people and answers"),
+        "phase": (job.phase if job else "") or ("Reading people and answers" if seconds else _waiting_for(job)),
         "seconds": round(seconds),
         "is_stopping": bool(job and job.cancel_requested),
         "every": "5s" if seconds > SLOW_AFTER else "1s",
     }
+
+
+def _waiting_for(job: Job | None) -> str:
+    if job and timezone.now() - job.created_at > SOON:
+        return "Still waiting for a worker; it starts by itself"
+    return "Waiting for a worker"
 
 
 def _key(request: TenantRequest) -> str:

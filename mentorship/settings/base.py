@@ -153,7 +153,8 @@ CELERY = {
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 2,
-        "socket_timeout": 10,
+        # A frozen broker holds up a request this long, once; workers wait one second for a message.
+        "socket_timeout": 3,
     },
     "visibility_timeout": 120,
     "broker_connection_retry_on_startup": True,
