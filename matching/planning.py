@@ -3,20 +3,44 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from matching.engine import Objective, PeerProblem, Problem, Solution, solve, solve_peers
+from matching.relaxing import relaxed
 from matching.scoring import RuleMask, Scores
 from matching.scoring.scores import TIE_POINTS
-from matching.scoring.sides import BoolArray, IntArray
+from matching.scoring.sides import BoolArray, FloatArray, IntArray, Sides
 
 Progress = Callable[[str, float], None]
 MINIMUM_SCORE = "minimum_score"
 NOBODY = -1
 SMALLEST_GROUP = 5
 """Groups with fewer people are neither shown nor held together by a quota: they would speak of persons."""
+
+
+class ScoredPeople(Protocol):
+    """What is asked of scores besides the points of all pairs."""
+
+    @property
+    def sides(self) -> Sides:
+        """Who they are of."""
+
+    @property
+    def row_of(self) -> dict[int, int]:
+        """Row of each mentee, by participant id."""
+
+    @property
+    def column_of(self) -> dict[int, int]:
+        """Column of each mentor, by participant id."""
+
+    @property
+    def places(self) -> IntArray:
+        """Free places of each mentor."""
+
+    def allows(self, row: int, column: int) -> bool:
+        """Whether no hard rule forbids the pair."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,23 +80,30 @@ def make_plan(scores: Scores, *, seed: int = 0, progress: Progress | None = None
 
     `progress(phase, fraction)` may raise to stop. Raises engine.Infeasible when locked pairs or a quota contradict.
     """
-    masks = all_masks(scores)
+    first = _plan_under(scores, all_masks(scores), scores.total, seed, progress)
+    return relaxed(first, lambda masks, points: _plan_under(scores, masks, points, seed, progress))
+
+
+def _plan_under(
+    scores: Scores, masks: list[RuleMask], points: FloatArray, seed: int, progress: Progress | None
+) -> Plan:
+    """The best plan by these points of all pairs that the masks allow."""
     may = allowed_by(masks, scores)
-    locked, dropped = _standing_locks(scores)
+    locked, dropped = standing_locks(scores)
     for row, column in locked:
         may[row, column] = True
         if scores.sides.are_peers:
             may[column, row] = True
     if scores.sides.are_peers:
-        partner_of = solve_peers(PeerProblem(scores.total, may, locked), seed)
+        partner_of = solve_peers(PeerProblem(points, may, locked), seed)
         return Plan(scores, partner_of, locked=locked, dropped=dropped, masks=masks)
     problem = Problem(
-        scores.total,
+        points,
         allowed=may,
         capacity=scores.places,
-        minimum_group=_minimum_groups(scores, locked),
+        minimum_group=minimum_groups(scores, locked),
         locked=locked,
-        **_wishes(scores),
+        **wishes_of(scores),
     )
     if not all(scores.sides.shape):
         nobody = np.full(scores.sides.shape[0], NOBODY, dtype=np.int64)
@@ -103,7 +134,7 @@ def objective_of(snapshot: dict[str, Any]) -> Objective:
     return Objective(snapshot.get("objective", Objective.MOST_PEOPLE.value))
 
 
-def _wishes(scores: Scores) -> dict[str, Any]:
+def wishes_of(scores: ScoredPeople) -> dict[str, Any]:
     """The plan before with its bonus, and the quota, as fields of a problem; a snapshot may have none of them."""
     snapshot, wishes = scores.sides.snapshot, dict[str, Any]()
     if snapshot.get("keep_bonus"):
@@ -128,7 +159,7 @@ def groups_by(people: Sequence[dict[str, Any]], field: str) -> IntArray:
     return np.array([label.get(value, -1) for value in values], dtype=np.int64)
 
 
-def _standing_locks(scores: Scores) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+def standing_locks(scores: ScoredPeople) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
     """Locked pairs as (row, column): those that rules and places still allow, and those they do not."""
     standing, dropped = [], []
     used = np.zeros(len(scores.sides.columns), dtype=np.int64)
@@ -136,7 +167,7 @@ def _standing_locks(scores: Scores) -> tuple[tuple[tuple[int, int], ...], tuple[
         if mentee not in scores.row_of or mentor not in scores.column_of:
             continue
         pair = scores.row_of[mentee], scores.column_of[mentor]
-        if scores.allowed[pair] and used[pair[1]] < scores.places[pair[1]]:
+        if scores.allows(*pair) and used[pair[1]] < scores.places[pair[1]]:
             used[pair[1]] += 1
             standing.append(pair)
         else:
@@ -144,7 +175,7 @@ def _standing_locks(scores: Scores) -> tuple[tuple[tuple[int, int], ...], tuple[
     return tuple(standing), tuple(dropped)
 
 
-def _minimum_groups(scores: Scores, locked: tuple[tuple[int, int], ...]) -> IntArray | None:
+def minimum_groups(scores: ScoredPeople, locked: tuple[tuple[int, int], ...]) -> IntArray | None:
     """In group mentoring a mentor has nobody or at least the smallest group; one who has some already may add one."""
     snapshot = scores.sides.snapshot
     smallest = int(snapshot["group"][0])

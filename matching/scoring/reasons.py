@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from matching.rule_words import broken_rule
 from matching.scoring.evidence import Evidence, Names, evidence_of, hours_in_words
 from matching.scoring.scores import ScoredCriterion, Scores
 from matching.scoring.sides import UNKNOWN
@@ -74,6 +75,15 @@ def flags_of(scores: Scores, row: int, column: int, *, taken: int) -> list[dict[
     """Why a person should look at the pair, the gravest first: short words and a sentence each."""
     flags = []
     coverage, total = scores.own_coverage(row, column), scores.shown(row, column)
+    flags += [
+        _flag(
+            "rule_relaxed",
+            "Rule relaxed",
+            f"So that nobody stays unmatched, a rule gave way: {broken_rule(rule.kind, rule.configuration)}.",
+        )
+        for rule in scores.broken_rules(row, column)
+        if rule.relax
+    ]
     if total < LOW_SCORE:
         flags.append(_flag("low_score", "Low fit", f"The fit is {total:g} of 100."))
     minutes = int(scores.sides.shared_minutes[row, column])

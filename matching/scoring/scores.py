@@ -48,6 +48,10 @@ class Scores:
             allowed &= rule.allowed
         return allowed
 
+    def allows(self, row: int, column: int) -> bool:
+        """Whether no hard rule forbids the pair, except those that may give way."""
+        return all(rule.relax for rule in self.broken_rules(row, column))
+
     @cached_property
     def row_of(self) -> dict[int, int]:
         """Row of each mentee, by participant id."""
