@@ -10,18 +10,18 @@ from django.utils import timezone
 from core.enums import JobState
 from core.jobs import LostLeaseError, PermanentError, Work, job_kind
 from core.models import Job
+from matching.computing import Computed, plan_people, score_people
 from matching.engine import Infeasible
 from matching.enums import RunState
 from matching.models import MatchingRun, Proposal, RunInput, RunOutcome, Unmatched
 from matching.names import first_names
-from matching.planning import Plan, make_plan
 from matching.replay import outcome_of, pack_outcome
-from matching.scoring import Scores, score_pairs
-from matching.scoring.reasons import account_for
+from matching.scoring import Scores
+from matching.scoring.reasons import Account, account_for
 from matching.snapshot import Snapshot, digest, fingerprint, pack, weights_digest
 from matching.studio.freezing import input_of
 from matching.studio.outcome import contradiction
-from matching.unpaired import Shortfall, shortfalls
+from matching.unpaired import Shortfall
 from organizations.access import allows
 from organizations.audit import record
 from organizations.models import Membership
@@ -29,12 +29,15 @@ from programs.enums import HardRuleKind
 
 KIND = "matching.run"
 ENGINE_VERSION = "1.0"
-SOLVER_WORDS = {
-    "order": "Putting the best pairs together",
-    "solve": "Putting the best pairs together",
-    "check": "Checking that no better plan exists",
-    "describe": "Checking that no better plan exists",
+PHASES = {
+    "candidates": ("Scoring pairs", 0.15, 0.35),
+    "order": ("Putting the best pairs together", 0.35, 0.45),
+    "solve": ("Putting the best pairs together", 0.35, 0.55),
+    "check": ("Checking that no better plan exists", 0.4, 0.65),
+    "describe": ("Checking that no better plan exists", 0.65, 0.7),
+    "explain": ("Writing the reasons", 0.7, 0.95),
 }
+"""What the page says in each phase of the engine, and how much of a run is done at its start and its end."""
 
 
 def fail_run(job_id: int, message: str) -> None:
@@ -65,6 +68,11 @@ class _Clock:
         """Show progress; raises when the person pressed Stop or another worker took over."""
         self.work.progress(words, fraction)
 
+    def tell_phase(self, phase: str, done: float) -> None:
+        """Show progress within a phase of the engine."""
+        words, start, end = PHASES.get(phase, PHASES["solve"])
+        self.tell(words, start + (end - start) * done)
+
     def end(self, phase: str) -> None:
         """Note how long a phase took."""
         now = monotonic()
@@ -79,19 +87,15 @@ def compute_run(work: Work) -> None:
     run, frozen = _freeze(work)
     snapshot, names = frozen.snapshot, frozen.names
     clock.end("snapshot")
-    scores = score_pairs(snapshot, lambda label, done: clock.tell(f"Scoring: {label}", 0.05 + 0.25 * done))
+    scores = score_people(snapshot, lambda label, done: clock.tell(f"Scoring: {label}", 0.05 + 0.1 * done))
     clock.end("scoring")
     try:
-        plan = make_plan(
-            scores,
-            seed=run.seed,
-            progress=lambda phase, done: clock.tell(SOLVER_WORDS.get(phase, SOLVER_WORDS["solve"]), 0.3 + 0.4 * done),
-        )
+        plan = plan_people(scores, seed=run.seed, progress=clock.tell_phase)
     except Infeasible as error:
         raise PermanentError(contradiction(error)) from error
     clock.end("solving")
     proposals = _proposals(run, plan, names, clock)
-    missing, without_rule = shortfalls(plan, names)
+    missing, without_rule = plan.shortfalls(names)
     clock.end("explaining")
     _store(work, run, frozen, plan, _Result(proposals, missing, without_rule), clock)
 
@@ -138,19 +142,14 @@ def _check(snapshot: Snapshot) -> None:
         raise PermanentError("No mentor has a free place. Add mentors or raise a mentor's number of places.")
 
 
-def _proposals(run: MatchingRun, plan: Plan, names: dict[int, str], clock: _Clock) -> list[Proposal]:
+def _proposals(run: MatchingRun, plan: Computed, names: dict[int, str], clock: _Clock) -> list[Proposal]:
     """A row for each pair of the plan, with everything that is said about it."""
-    scores, pairs = plan.scores, plan.pairs
-    taken: dict[int, int] = {}
-    for _row, column in pairs:
-        taken[column] = taken.get(column, 0) + 1
-    locked = set(plan.locked) | {(column, row) for row, column in plan.locked if scores.sides.are_peers}
+    locked = set(plan.locked) | {(column, row) for row, column in plan.locked if plan.sides.are_peers}
     found = []
-    for at, (row, column) in enumerate(pairs):
-        if at % 50 == 0:
-            clock.tell("Writing the reasons", 0.7 + 0.25 * at / len(pairs))
-        found.append(proposal_row(run, scores, (row, column), names, taken=taken[column]))
-        if (row, column) in locked:
+    for pair, account in plan.accounts(names, clock.tell_phase):
+        mentee, mentor = plan.sides.rows[pair[0]]["id"], plan.sides.columns[pair[1]]["id"]
+        found.append(_row(run, mentee, mentor, account))
+        if pair in locked:
             found[-1].state = "locked"
     return found
 
@@ -160,7 +159,10 @@ def proposal_row(
 ) -> Proposal:
     """An unsaved proposal for (row, column). `taken`: places of the mentor in use, this pair included."""
     mentee, mentor = scores.sides.rows[pair[0]]["id"], scores.sides.columns[pair[1]]["id"]
-    account = account_for(scores, *pair, first_names(names[mentee], names[mentor]), taken=taken)
+    return _row(run, mentee, mentor, account_for(scores, *pair, first_names(names[mentee], names[mentor]), taken=taken))
+
+
+def _row(run: MatchingRun, mentee: int, mentor: int, account: Account) -> Proposal:
     return Proposal(
         organization_id=run.organization_id,
         run=run,
@@ -187,10 +189,10 @@ class _Result:
     without_rule: dict[str, int]
 
 
-def _store(work: Work, run: MatchingRun, frozen: Frozen, plan: Plan, result: _Result, clock: _Clock) -> None:
+def _store(work: Work, run: MatchingRun, frozen: Frozen, plan: Computed, result: _Result, clock: _Clock) -> None:
     """Write the whole result, or nothing when the lease was lost or Stop was pressed."""
     own = {"organization_id": run.organization_id, "run": run}
-    rows = plan.scores.sides.rows
+    rows = plan.sides.rows
     unmatched = [
         Unmatched(participant_id=rows[one.row]["id"], reason=one.reason[:400], fix=one.fix, **own)
         for one in result.missing
@@ -214,17 +216,17 @@ def _store(work: Work, run: MatchingRun, frozen: Frozen, plan: Plan, result: _Re
         record(current, "matching_run.computed", actor=None, pairs=len(result.proposals), unpaired=len(unmatched))
 
 
-def _summary(frozen: Frozen, plan: Plan, result: _Result) -> dict[str, Any]:
+def _summary(frozen: Frozen, plan: Computed, result: _Result) -> dict[str, Any]:
     snapshot, names = frozen.snapshot, frozen.names
     scores = [one.score for one in result.proposals]
-    sides = plan.scores.sides
+    sides = plan.sides
     unknown_lines = not snapshot["knows_reporting_lines"] and any(
         rule["kind"] == HardRuleKind.NOT_REPORTING_LINE for rule in snapshot["rules"]
     )
     return {
         "mentees": len(snapshot["mentees"]),
         "mentors": len(snapshot["mentors"]),
-        "places": int(plan.scores.places.sum()),
+        "places": int(plan.places.sum()),
         "matched": len(scores),
         "median": round(statistics.median(scores), 1) if scores else None,
         "lowest": min(scores, default=None),
@@ -235,5 +237,5 @@ def _summary(frozen: Frozen, plan: Plan, result: _Result) -> dict[str, Any]:
             f"{names[sides.rows[row]['id']]} and {names[sides.columns[column]['id']]}" for row, column in plan.dropped
         ],
         "reporting_lines_unknown": unknown_lines,
-        "unanswered": [one.label for one in plan.scores.unanswered],
+        "unanswered": plan.unanswered,
     }

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from matching.planning import Plan, make_plan
-from matching.scoring import score_pairs
+from matching.computing import Computed, plan_people, score_people
 from matching.snapshot import Snapshot, canonical, digest
 
 Outcome = dict[str, Any]
@@ -49,13 +48,10 @@ class Replay:
         return digest(self.stored) == digest(self.again)
 
 
-def outcome_of(plan: Plan) -> Outcome:
+def outcome_of(plan: Computed) -> Outcome:
     """The answer of the engine as plain data, in an order that depends on nothing but the answer."""
-    scores = plan.scores
-    rows, columns = scores.sides.rows, scores.sides.columns
-    pairs = sorted(
-        [rows[row]["id"], columns[column]["id"], float(scores.total[row, column])] for row, column in plan.pairs
-    )
+    rows, columns = plan.sides.rows, plan.sides.columns
+    pairs = sorted([rows[row]["id"], columns[column]["id"], plan.fit(row, column)] for row, column in plan.pairs)
     return {
         "pairs": pairs,
         "unpaired": sorted(rows[row]["id"] for row in plan.unpaired),
@@ -68,7 +64,7 @@ def outcome_of(plan: Plan) -> Outcome:
 
 def compute_again(snapshot: Snapshot, *, seed: int) -> Outcome:
     """The outcome of these inputs, computed now. KeyError for a criterion or rule that this version does not know."""
-    return outcome_of(make_plan(score_pairs(snapshot), seed=seed))
+    return outcome_of(plan_people(score_people(snapshot), seed=seed))
 
 
 def replay(stored: Outcome, snapshot: Snapshot, *, seed: int) -> Replay:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from matching.engine import Objective, Problem, large, solve
+from matching.engine.collecting import Pairs
 from matching.engine.large import LargeProblem, solve_large
+from matching.engine.ranks import ranks_of
 
 PLAIN = [Objective.MOST_PEOPLE, Objective.TOTAL_SCORE]
 
@@ -110,3 +112,18 @@ def test_progress_moves_and_stops_a_large_plan():
 
     with pytest.raises(KeyboardInterrupt):
         solve_large(LargeProblem(Matrix(points), capacity), progress=stop)
+
+
+@pytest.mark.parametrize("ties", [False, True])
+def test_ranks_are_counted_among_all_pairs(monkeypatch, ties):
+    monkeypatch.setattr(large, "BEST_OF_EACH", 3)
+    for seed in range(6):
+        points, capacity = market(seed, ties=ties)
+        source = Matrix(points)
+        plan = solve_large(LargeProblem(source, capacity))
+        rows = np.flatnonzero(plan.solution.mentor_of >= 0)
+        columns = plan.solution.mentor_of[rows]
+        own = np.round(points[rows, columns], 5)
+        of_rows, of_columns = ranks_of(source, Pairs(rows, columns, own), plan.collected)
+        assert of_rows.tolist() == (1 + (points[rows] > own[:, None] + 1e-4).sum(axis=1)).tolist()
+        assert of_columns.tolist() == (1 + (points[:, columns] > own + 1e-4).sum(axis=0)).tolist()

@@ -1,0 +1,99 @@
+"""A run of a large cohort stores what a run of a small one would: the same pairs, points, reasons and words."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.actions import cancel_job
+from core.jobs import perform
+from core.models import Job
+from core.tenancy import tenant
+from matching import computing
+from matching.actions import start_run
+from matching.computing import plan_people, score_people
+from matching.models import MatchingRun, Proposal, RunInput, RunOutcome, Unmatched
+from matching.replay import compute_again
+from matching.snapshot import digest, unpack
+from tests.matching.conftest import join, skills
+from tests.matching.test_blocks import snapshot_of
+
+KINDS = ["skills", "shared_answers", "level_gap", "shared_hours", "different"]
+
+
+@pytest.fixture
+def by_blocks(monkeypatch):
+    monkeypatch.setattr(computing, "LARGE_PAIRS", 0)
+    monkeypatch.setattr(computing, "PAIRS_AT_ONCE", 3)
+
+
+def told(snapshot):
+    plan = plan_people(score_people(snapshot))
+    names = {one["id"]: f"Person {one['id']}" for one in (*snapshot["mentees"], *snapshot["mentors"])}
+    accounts = list(plan.accounts(names, lambda _phase, _done: None))
+    return plan, accounts, plan.shortfalls(names)[0]
+
+
+def unranked(account):
+    return replace(account, rank_for_mentee=0, rank_for_mentor=0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_blocks_and_matrices_say_the_same_of_every_pair(monkeypatch, seed):
+    snapshot = snapshot_of(KINDS, ["shared_hours", "not_same_team"], seed)
+    snapshot["locked"] = [[3, 60]]
+    plan, accounts, missing = told(snapshot)
+    monkeypatch.setattr(computing, "LARGE_PAIRS", 0)
+    large, large_accounts, large_missing = told(snapshot)
+    assert [(pair, unranked(account)) for pair, account in large_accounts] == [
+        (pair, unranked(account)) for pair, account in accounts
+    ]
+    # Fits that differ by less than a hundred-thousandth may share a place.
+    for (_, one), (_, other) in zip(large_accounts, accounts, strict=True):
+        assert abs(one.rank_for_mentee - other.rank_for_mentee) <= 1
+        assert abs(one.rank_for_mentor - other.rank_for_mentor) <= 1
+    assert (large.is_proven, large.locked, large.dropped) == (plan.is_proven, plan.locked, plan.dropped)
+    assert [one.row for one in large_missing] == [one.row for one in missing]
+    assert [large.fit(*pair) for pair in large.pairs] == pytest.approx(
+        [plan.fit(*pair) for pair in plan.pairs], abs=1e-3
+    )
+
+
+def test_a_large_run_is_stored_whole_and_can_be_repeated(by_blocks, cast):
+    run = start_run(cast.cohort, actor=cast.manager.user, key="large")
+    perform(run.job_id, cast.organization.pk)
+    run.refresh_from_db()
+    assert (run.state, run.summary["matched"], run.summary["proven"]) == ("computed", 3, True)
+    pairs = set(Proposal.objects.filter(run=run).values_list("mentee_id", "mentor_id"))
+    assert pairs == {(cast.ama.pk, cast.luis.pk), (cast.jonas.pk, cast.hanna.pk), (cast.mei.pk, cast.daniel.pk)}
+    kept = RunOutcome.objects.get(run=run)
+    assert digest(compute_again(frozen(run), seed=run.seed)) == kept.digest
+
+
+def frozen(run: MatchingRun):
+    return unpack(RunInput.objects.get(run=run).content)
+
+
+def test_people_without_a_pair_in_a_large_run_read_the_rule_that_stopped_them(by_blocks, cast):
+    join(cast.cohort, "Kai Lange", "mentee", time_zone="Pacific/Auckland", answers={"wanted": skills("Finance")})
+    join(cast.cohort, "Zoe Marin", "mentee", answers={"wanted": skills("Finance")})
+    run = start_run(cast.cohort, actor=cast.manager.user, key="large")
+    perform(run.job_id, cast.organization.pk)
+    reasons = list(Unmatched.objects.filter(run=run).order_by("participant_id").values_list("reason", flat=True))
+    assert "shares 2 hours of the working day" in reasons[0] or "shares an hour" in reasons[0]
+    assert reasons[1] == "All places are taken."
+
+
+def test_stop_ends_a_large_run(by_blocks, cast, monkeypatch):
+    run = start_run(cast.cohort, actor=cast.manager.user, key="large")
+    solve = computing.solve_large
+
+    def pressed(*arguments, **fields):
+        with tenant(cast.organization.pk):
+            cancel_job(Job.objects.get(pk=run.job_id))
+        return solve(*arguments, **fields)
+
+    monkeypatch.setattr(computing, "solve_large", pressed)
+    perform(run.job_id, cast.organization.pk)
+    run.refresh_from_db()
+    assert run.state == "cancelled"
+    assert not Proposal.objects.filter(run=run).exists()
