@@ -12,6 +12,10 @@ def who_sees_what(others: Sequence[str], *, is_member: bool) -> list[tuple[str, 
         ("Session dates, lengths, who came", f"{people}, program team"),
         ("How useful a session was, words to the coordinator", "The author, the coordinator"),
         (
+            "How it fits, while you try it" if is_member else "How it fits, while they try it",
+            "The author, the coordinator",
+        ),
+        (
             "That you are paired, and why" if is_member else "That they are paired, and why",
             f"{people}, program team",
         ),

@@ -19,6 +19,7 @@ from relationships.emails import tell_members
 from relationships.enums import RelationshipKind, RelationshipState
 from relationships.models import Relationship, RelationshipMember
 from relationships.queries import ONE_AT_A_TIME, names, with_people
+from relationships.trials import start_trials
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def publish_relationships(cohort: Cohort, drafts: Sequence[Draft], *, actor: Use
             raise Refusal(
                 "Somebody's places changed at this moment. Load the page again and look once more."
             ) from error
+        start_trials({one.pk: one for one in relationships if one.is_on_trial}.values(), days=cohort.program.trial_days)
         told = {member.pk for member in members}
         fresh = with_people(Relationship.objects.filter(pk__in={one.pk for one in relationships}))
         tell_members(
@@ -66,8 +68,11 @@ def publish_relationships(cohort: Cohort, drafts: Sequence[Draft], *, actor: Use
     return relationships
 
 
-def end_relationship(relationship: Relationship, *, actor: User, reason: str = "") -> None:
-    """End a relationship; the places are free again. The reason is for the program team only."""
+def end_relationship(relationship: Relationship, *, actor: User | None, reason: str = "") -> None:
+    """End a relationship; the places are free again. The reason is for the program team only.
+
+    Without an actor it is not kept who ended it: a trial ends without fault.
+    """
     with transaction.atomic():
         locked = Relationship.objects.select_for_update().get(pk=relationship.pk)
         if not locked.is_active:
@@ -150,6 +155,7 @@ def _build(
     is_group = cohort.program.structure == Structure.GROUP
     circles = _open_circles(cohort, drafts) if is_group else {}
     started_on = max(timezone.localdate(), cohort.starts_on)
+    tries = bool(cohort.program.trial_days) and not is_group
     of_draft: list[Relationship] = []
     new: list[Relationship] = []
     members: list[RelationshipMember] = []
@@ -160,6 +166,7 @@ def _build(
                 organization_id=cohort.organization_id,
                 cohort=cohort,
                 kind=RelationshipKind.CIRCLE if is_group else RelationshipKind.PAIR,
+                state=RelationshipState.TRIAL if tries else RelationshipState.ACTIVE,
                 started_on=started_on,
                 reasons=[] if is_group else draft.reasons,
                 published_by=actor,

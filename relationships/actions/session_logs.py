@@ -20,6 +20,7 @@ from relationships.models import (
     RelationshipMember,
     SessionAttendee,
 )
+from relationships.trials import note_held_session
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def log_session(session: MentoringSession, log: SessionLog, *, actor: User) -> N
         locked.save(update_fields=["starts_at", "minutes", "state", "logged_by", "logged_at", "updated_at"])
         if is_first:
             record(locked, "session.held", actor=actor, minutes=log.minutes)
+            note_held_session(locked.relationship_id)
         _note_attendance(locked, log.absent)
         _keep(locked, log, actor=actor)
 

@@ -23,6 +23,7 @@ from relationships.models import Relationship, RelationshipMember
 from relationships.queries import names, relationships_in, relationships_of
 from relationships.views.frame import find_relationship
 from relationships.views.overview import sessions_for_members, sessions_for_team
+from relationships.views.trials import trial_card
 from relationships.visibility import who_sees_what
 
 PER_PAGE = 50
@@ -85,6 +86,7 @@ def detail(request: TenantRequest, public_id: str) -> HttpResponse:
         "can_reopen": can_end and not relationship.is_active,
         "end_reason": relationship.end_reason if can_end and me is None else "",
     }
+    context |= trial_card(request, relationship, me)
     context |= sessions_for_members(relationship, me) if me else sessions_for_team(request, relationship)
     return render(request, "relationships/relationship_detail.html", context)
 
