@@ -60,3 +60,20 @@ class RatingMoment(models.TextChoices):
 
     MID = "mid", "Half-way"
     END = "end", "At the end"
+
+
+class GoalState(models.TextChoices):
+    """Life of a goal."""
+
+    ACTIVE = "active", "Under way"
+    REACHED = "reached", "Reached"
+    STOPPED = "stopped", "Stopped"
+
+
+class GoalVisibility(models.TextChoices):
+    """Who reads the words of a goal besides the people of the relationship."""
+
+    PAIR = "pair", "Nobody else"
+    TEAM = "team", "The program team"
+    MANAGER = "manager", "The manager of whose goal it is"
+    ALL = "all", "The program team and the manager"

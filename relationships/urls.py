@@ -1,6 +1,6 @@
 from django.urls import path
 
-from relationships.views import agenda, calendars, notes, session_logs, sessions, trials
+from relationships.views import agenda, agreements, calendars, goals, guides, notes, session_logs, sessions
 from relationships.views import relationships as views
 
 app_name = "relationships"
@@ -9,12 +9,11 @@ urlpatterns = [
     path("cohorts/<slug:slug>/relationships/", views.in_cohort, name="cohort"),
     path("relationships/<str:public_id>/", views.detail, name="detail"),
     path("relationships/<str:public_id>/end/", views.end, name="end"),
-    path("relationships/<str:public_id>/trial/", trials.trial, name="trial"),
-    path("relationships/<str:public_id>/trial/end/", trials.trial_end, name="trial_end"),
     path("relationships/<str:public_id>/reopen/", views.reopen, name="reopen"),
     path("relationships/<str:public_id>/plan/", sessions.plan, name="plan_session"),
     path("relationships/<str:public_id>/log/", session_logs.log_past, name="log_past_session"),
     path("relationships/<str:public_id>/agenda/", agenda.add, name="add_to_agenda"),
+    path("relationships/<str:public_id>/guides/", guides.guides, name="conversation_guides"),
     path("agenda/<str:public_id>/remove/", agenda.remove, name="agenda_remove"),
     path("sessions/<str:public_id>/", sessions.detail, name="session_detail"),
     path("sessions/<str:public_id>/move/", sessions.move, name="session_move"),
@@ -31,6 +30,16 @@ urlpatterns = [
     path("actions/<str:public_id>/<str:state>/", notes.finish_action, name="action_finish"),
     path("link/<str:token>/session/", session_logs.log_from_mail, name="log_from_mail"),
     path("link/<str:token>/missed/", session_logs.missed_from_mail, name="missed_from_mail"),
+    path("relationships/<str:public_id>/agreement/", agreements.show, name="agreement"),
+    path("relationships/<str:public_id>/agreement/change/", agreements.change, name="change_agreement"),
+    path("relationships/<str:public_id>/agreement/sign/", agreements.sign, name="sign_agreement"),
+    path("relationships/<str:public_id>/goals/new/", goals.new, name="new_goal"),
+    path("relationships/<str:public_id>/development-plan/", goals.plan, name="development_plan"),
+    path("relationships/<str:public_id>/development-plan/edit/", goals.edit_plan, name="edit_development_plan"),
+    path("goals/<str:public_id>/", goals.detail, name="goal_detail"),
+    path("goals/<str:public_id>/edit/", goals.edit, name="goal_edit"),
+    path("goals/<str:public_id>/stop/", goals.stop, name="goal_stop"),
+    path("my/reports/goals/", goals.shared, name="shared_goals"),
     path("my/calendar/", calendars.mine, name="my_calendar"),
     path("my/calendar/renew/", calendars.renew, name="renew_calendar"),
     path("calendar/<str:secret>.ics", calendars.feed, name="calendar_feed"),

@@ -1,6 +1,8 @@
 """What is asked about relationships, a file per noun."""
 
 from relationships.queries.agenda import Point, last_held, open_points
+from relationships.queries.agreements import AgreementState, agreement_of
+from relationships.queries.goals import GoalLine, goals_of
 from relationships.queries.relationships import (
     ONE_AT_A_TIME,
     names,
@@ -22,8 +24,12 @@ from relationships.queries.sessions import (
 
 __all__ = [
     "ONE_AT_A_TIME",
+    "AgreementState",
+    "GoalLine",
     "Point",
+    "agreement_of",
     "busy_times",
+    "goals_of",
     "last_held",
     "names",
     "next_session",

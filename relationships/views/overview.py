@@ -6,6 +6,7 @@ from django.db.models import Sum
 
 from organizations.access import TenantRequest
 from relationships.enums import SessionState
+from relationships.guides import suggested_question
 from relationships.models import (
     ActionItem,
     MentoringSession,
@@ -14,7 +15,15 @@ from relationships.models import (
     SessionFeedback,
     SharedNote,
 )
-from relationships.queries import last_held, next_session, open_points, sessions_of, unlogged_sessions
+from relationships.queries import (
+    agreement_of,
+    goals_of,
+    last_held,
+    next_session,
+    open_points,
+    sessions_of,
+    unlogged_sessions,
+)
 from relationships.session_words import length_words
 from relationships.views.frame import words_of
 from relationships.views.sessions import session_lines
@@ -30,16 +39,22 @@ def sessions_for_members(relationship: Relationship, me: RelationshipMember) -> 
     last = last_held(relationship)
     note = SharedNote.objects.filter(session=last).first() if last else None
     actions = ActionItem.objects.filter(relationship=relationship, done_at=None)
+    agenda = open_points(relationship)
+    held = MentoringSession.objects.filter(relationship=relationship, state=SessionState.HELD).count()
     return {
         **words_of(relationship, me),
+        "question": suggested_question(held, (one.text for one in agenda)),
         "next": session_lines(coming, me) if coming else None,
         "unlogged": unlogged_sessions(relationship),
-        "agenda": open_points(relationship),
+        "agenda": agenda,
         "open_actions": list(actions.select_related("owner__participant__person").order_by("due_on", "pk")),
         "last": last,
         "last_note": note.text if note else "",
         "sessions": list(sessions_of(relationship)[:SHOWN]),
         "together": together(relationship),
+        "agreement": agreement_of(relationship),
+        "goals": goals_of(relationship),
+        "goals_title": "Your goals" if me.role == "mentee" else "Goals",
     }
 
 
@@ -54,6 +69,9 @@ def sessions_for_team(request: TenantRequest, relationship: Relationship) -> dic
         "unlogged": unlogged_sessions(relationship),
         "together": together(relationship),
         "said_to_coordinator": said,
+        "agreement": agreement_of(relationship),
+        "goals": goals_of(relationship),
+        "goals_title": "Goals",
     }
 
 
