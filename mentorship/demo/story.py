@@ -22,6 +22,7 @@ from matching.actions import publish_run, start_run
 from matching.enums import RunState
 from matching.models import MatchingRun
 from mentorship.demo.answers import answers_for
+from mentorship.demo.comparing import compare_settings
 from mentorship.demo.people import hr_file, make_people
 from mentorship.demo.surveys import ask_and_answer
 from organizations.actions import create_organization, join
@@ -187,6 +188,8 @@ def _pilot_in_review(story: Story, mentees: int, mentors: int) -> None:
         _place(story, cohort, seniors[third:], ParticipantRole.MENTOR, capacity=1)
         _place(story, cohort, seniors[:third], ParticipantRole.MENTOR, capacity=2)
     run = _match(story, cohort)
+    with tenant(story.organization.pk, user_id=story.manager.pk):
+        compare_settings(Cohort.objects.get(pk=cohort.pk), story.manager)
     story.say(f"{cohort.name}: run {run.number} waits for review, {run.summary.get('matched')} proposals")
 
 

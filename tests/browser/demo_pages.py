@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from cohorts.models import Application, Cohort, Milestone, Participant
 from core.models import Job
 from core.tenancy import tenant
-from matching.models import MatchingRun, Proposal, ReviewStep, Unmatched
+from matching.models import MatchingRun, Proposal, ReviewStep, Scenario, Unmatched
 from notifications.models import Message, OutboxMail
 from organizations.models import Membership, Organization
 from participants.models import PeopleImport, Person, Skill
@@ -22,6 +22,8 @@ NO_PAGES = re.compile(
     r"^(api:|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
     r"|account_(reauthenticate|confirm_password)|mfa_(edit_|remove_|reauthenticate|deactivate_|view_|download_))"
 )
+
+SCENARIO_PAGES = [(f"matching:scenario{end}", "public_id") for end in ("", "_choose")]
 
 
 def _names(patterns, route="", namespace="") -> Iterator[tuple[str, tuple[str, ...], bool]]:
@@ -95,6 +97,7 @@ class Examples:
             ("matching:choose", "public_id"): [proposal.mentee.public_id],
             ("matching:fix", "public_id"): [unmatched.public_id] if unmatched else [],
             ("matching:undo", "public_id"): ids(ReviewStep) or ["none"],
+            **dict.fromkeys(SCENARIO_PAGES, ids(Scenario)),
             ("cohorts", "public_id"): [application.public_id],
             ("cohorts:milestone_edit", "public_id"): [milestone.public_id],
             ("cohorts:milestone_remove", "public_id"): [milestone.public_id],

@@ -155,11 +155,11 @@ def words(answer) -> str:
 
 def test_the_page_compares_scenarios_and_says_what_each_figure_means(cast, first):
     other = studio.add_scenario(first.comparison, actor=cast.manager.user)
-    changed(other, cast.manager.user, minimum_score=90)
+    changed(other, cast.manager.user, minimum_score=100)
     page = words(cast.manager.client.get(at(cast, "studio")))
-    assert "Lowest score: 0 → 90" in page
+    assert "Lowest score: 0 → 100" in page
     assert "People with a pair, of all who wait for one." in page
-    assert "Lowest score of 90 points" in page
+    assert "Lowest score of 100 points" in page
     assert "Loses the pair" in page
 
 

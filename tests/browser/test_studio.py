@@ -1,0 +1,100 @@
+"""Three scenarios compared by keyboard alone: accessible at both widths and in both themes."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from matching.models import MatchingRun, Scenario
+from tests.browser.arranging import pilot_organization, sign_in
+from tests.browser.hand import Hand
+from tests.browser.test_every_page import AXE as AXE_SCRIPT
+from tests.browser.test_every_page import RUN_AXE, SET_THEME, TOO_WIDE
+
+MOST_TABS = 120
+# A phone, the narrowest screen that must work, and a desk.
+WIDTHS = (390, 320, 1440)
+
+
+def reach(hand: Hand, target: Locator) -> None:
+    """Press Tab until the target has the focus, as somebody without a mouse does."""
+    expect(target).to_be_visible()
+    hand.page.wait_for_load_state()
+    for _ in range(MOST_TABS):
+        if target.evaluate("(node) => node === document.activeElement"):
+            return
+        hand.key("Tab")
+    raise AssertionError(f"not reached by Tab: {target}")
+
+
+def enter(hand: Hand, words: str, number: int = 0) -> None:
+    named = re.compile(f"^{re.escape(words)}")
+    page = hand.page
+    reach(hand, page.get_by_role("button", name=named).or_(page.get_by_role("link", name=named)).nth(number))
+    hand.key("Enter")
+
+
+def look(hand: Hand, name: str) -> list[str]:
+    """Violations and sideways scroll of this page at all widths and in both themes; pictures of them."""
+    page, wrong = hand.page, []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in ("light", "dark"):
+            page.evaluate(SET_THEME, theme)
+            page.evaluate(AXE_SCRIPT)
+            wrong += [f"{name} {width} {theme}: {one}" for one in page.evaluate(RUN_AXE, None)]
+            hand.shot(f"{name} {width} {theme}")
+        wrong += [f"{name} {width}: {one}" for one in [page.evaluate(TOO_WIDE)] if one]
+    page.evaluate(SET_THEME, "light")
+    return wrong
+
+
+def figure(page: Page, label: str, column: int) -> Locator:
+    return page.get_by_role("row", name=re.compile(f"^{label}")).first.get_by_role("cell").nth(column)
+
+
+def test_three_scenarios_are_compared_without_a_mouse(people_at):
+    made = pilot_organization(placed=True)
+    manager = people_at("manager")
+    sign_in(manager, made.manager)
+    page = manager.page
+    manager.go(f"/o/{made.slug}/cohorts/{made.cohort.slug}/matching/")
+    enter(manager, "Compare settings")
+    manager.sees("Nothing tried yet")
+    wrong = look(manager, "nothing tried")
+    enter(manager, "Try the program's settings")
+    manager.sees("One scenario is tried so far")
+
+    enter(manager, "New scenario")
+    manager.title("Scenario 2")
+    outcome = page.locator("#outcome")
+    before = outcome.inner_text()
+    reach(manager, page.get_by_role("slider").first)
+    manager.key("Home")
+    expect(page.get_by_role("spinbutton").first).to_have_value("0")
+    expect(outcome).not_to_have_text(before)
+    wrong += look(manager, "a scenario")
+    enter(manager, "Compare all")
+
+    enter(manager, "New scenario")
+    manager.title("Scenario 3")
+    reach(manager, page.get_by_label("Objective"))
+    manager.key("ArrowDown", "ArrowDown")
+    enter(manager, "Save and compute")
+    manager.sees("Saved")
+    enter(manager, "Compare all")
+
+    manager.title("Compare settings")
+    expect(figure(page, "Settings", 1)).to_contain_text("→ 0")
+    expect(figure(page, "Settings", 2)).to_contain_text("best lowest fit")
+    wrong += look(manager, "three scenarios")
+
+    enter(manager, "Choose this one", 2)
+    manager.title("Review “Scenario 3”")
+    wrong += look(manager, "choosing")
+    enter(manager, "Run and review")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Review proposed pairs", timeout=60_000)
+    manager.sees("Scenario 3")
+    assert wrong == []
+    assert manager.clicks == 0
+    assert Scenario.objects.model is Scenario
+    assert MatchingRun.objects.model is MatchingRun
