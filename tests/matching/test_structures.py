@@ -1,0 +1,208 @@
+"""Every structure from people to published relationships, and the rules that look beyond the cohort."""
+
+import pytest
+
+from core.tenancy import purpose
+from matching.actions import publish_run, start_run
+from matching.models import Choice, Proposal, Unmatched
+from matching.snapshot import take_snapshot
+from participants.models import Level
+from programs.actions import block_pair
+from programs.models import Criterion, EligibilityRule, HardRule
+from relationships.actions import end_relationship
+from relationships.models import Relationship
+from tests.matching.conftest import computed, join, make_cohort, make_program, skills
+
+
+def published(cohort, actor) -> list[list[str]]:
+    """Run and publish; first names of each relationship that is active, mentors and hosts first."""
+    run = computed(cohort, actor)
+    publish_run(run, actor=actor)
+    return standing(cohort)
+
+
+def standing(cohort) -> list[list[str]]:
+    found = Relationship.objects.filter(cohort=cohort, state="active").order_by("id")
+    return [
+        [one.participant.person.first_name for one in relationship.members.order_by("-role", "id")]
+        for relationship in found
+    ]
+
+
+def wanting(cohort, name, skill, **fields):
+    return join(cohort, name, "mentee", answers={"wanted": skills(skill)}, **fields)
+
+
+def offering(cohort, name, *names, **fields):
+    return join(cohort, name, "mentor", answers={"offered": skills(*names)}, **fields)
+
+
+def test_one_mentor_with_several_mentees_has_as_many_relationships(organization, manager, inside):
+    cohort = make_cohort(organization)
+    offering(cohort, "Luis", "Law", capacity=2)
+    offering(cohort, "Hanna", "Tax")
+    for name, skill in (("Ama", "Law"), ("Ben", "Law"), ("Cem", "Tax")):
+        wanting(cohort, name, skill)
+    assert sorted(published(cohort, manager.user)) == [["Hanna", "Cem"], ["Luis", "Ama"], ["Luis", "Ben"]]
+
+
+def test_groups_of_four_to_six_form_or_do_not(organization, manager, inside):
+    """Nine people and two mentors of six places: groups of at least four; with seven people, one group of six."""
+    for people, sizes, left in ((9, [5, 6], 0), (7, [7], 1)):
+        program = make_program(organization, structure="group", group_size_min=4, group_size_max=6)
+        cohort = make_cohort(organization, program)
+        for name in ("Luis", "Hanna"):
+            offering(cohort, name, "Law", "Tax", capacity=6)
+        for at in range(people):
+            wanting(cohort, f"Person{at}", ("Law", "Tax")[at % 2])
+        run = computed(cohort, manager.user)
+        assert Unmatched.objects.filter(run=run).count() == left
+        publish_run(run, actor=manager.user)
+        assert sorted(len(names) for names in standing(cohort)) == sizes
+
+
+def test_a_group_that_runs_takes_a_newcomer(organization, manager, inside):
+    program = make_program(organization, structure="group", group_size_min=2, group_size_max=4)
+    cohort = make_cohort(organization, program)
+    offering(cohort, "Luis", "Law", capacity=4)
+    for name in ("Ama", "Ben"):
+        wanting(cohort, name, "Law")
+    published(cohort, manager.user)
+    wanting(cohort, "Cem", "Law")
+    assert published(cohort, manager.user) == [["Luis", "Ama", "Ben", "Cem"]]
+
+
+def test_peers_meet_in_pairs(organization, manager, inside):
+    cohort = make_cohort(organization, make_program(organization, structure="peer"))
+    Criterion.objects.filter(kind="skills").delete()
+    for name, goal in (("Ana", "x"), ("Ben", "y"), ("Cem", "x"), ("Dee", "y")):
+        join(cohort, name, "peer", answers={"goals": [goal]})
+    assert sorted(sorted(pair) for pair in published(cohort, manager.user)) == [["Ana", "Cem"], ["Ben", "Dee"]]
+
+
+def test_in_reverse_the_junior_teaches_the_senior(organization, manager, inside):
+    """Roles and levels swapped: the senior is the mentee who wants a skill, the junior the mentor who offers it."""
+    program = make_program(organization, structure="reverse")
+    Criterion.objects.create(
+        organization=organization,
+        program=program,
+        kind="level_gap",
+        label="Level gap",
+        weight=10,
+        configuration={"best": [-5, -2], "points": {**{str(-gap): 1.0 for gap in range(2, 6)}, "else": 0.0}},
+    )
+    cohort = make_cohort(organization, program)
+    junior, senior = (Level.objects.create(organization=organization, name=str(rank), rank=rank) for rank in (1, 5))
+    wanting(cohort, "Director", "Data", level=senior)
+    offering(cohort, "Analyst", "Data", level=junior)
+    offering(cohort, "Colleague", "Data", level=senior)
+    assert published(cohort, manager.user) == [["Analyst", "Director"]]
+
+
+def test_newcomers_are_matched_and_what_stands_is_kept(organization, manager, inside):
+    """Rolling admission: a second run during the program sees only newcomers and free places."""
+    cohort = make_cohort(organization)
+    offering(cohort, "Luis", "Law", capacity=2)
+    wanting(cohort, "Ama", "Law")
+    first = published(cohort, manager.user)
+    cohort.refresh_from_db()
+    assert cohort.state == "running"
+    wanting(cohort, "Ben", "Law")
+    offering(cohort, "Hanna", "Law", "Tax")
+    run = start_run(cohort, actor=manager.user, key="again")
+    cohort.refresh_from_db()
+    assert [one["id"] for one in take_snapshot(cohort)[0]["mentees"]] == [
+        one.pk for one in cohort.participants.filter(role="mentee", places_used=0)
+    ]
+    run.job.delete()
+    run.delete()
+    assert published(cohort, manager.user)[: len(first)] == first
+    assert len(standing(cohort)) == 2
+
+
+def test_a_place_that_is_free_again_is_filled_by_the_next_run(organization, manager, inside):
+    cohort = make_cohort(organization)
+    offering(cohort, "Luis", "Law")
+    wanting(cohort, "Ama", "Law")
+    published(cohort, manager.user)
+    wanting(cohort, "Ben", "Law")
+    HardRule.objects.filter(kind="not_previous_pair").update(is_on=True)
+    end_relationship(Relationship.objects.get(), actor=manager.user)
+    assert published(cohort, manager.user) == [["Luis", "Ben"]]
+
+
+# Rules that look beyond the cohort
+
+
+def rule(program, kind, **configuration) -> HardRule:
+    return HardRule.objects.create(
+        organization=program.organization, program=program, kind=kind, configuration=configuration
+    )
+
+
+@pytest.mark.parametrize(("hours", "places"), [(1, 0), (2, 1), (3, 2), (9, 3)])
+def test_hours_in_all_programs_limit_the_places_of_a_mentor(organization, manager, inside, hours, places):
+    """One hour a month goes to another program; three places here cost an hour each."""
+    other = make_cohort(organization, make_program(organization, sessions_per_month=1, session_minutes=60))
+    luis = offering(other, "Luis", "Law")
+    wanting(other, "Zoe", "Law")
+    published(other, manager.user)
+    cohort = make_cohort(organization)
+    rule(cohort.program, "total_hours", hours=hours)
+    offering(cohort, "Luis", "Law", person=luis.person, capacity=3)
+    for name in ("Ama", "Ben", "Cem"):
+        wanting(cohort, name, "Law")
+    found = take_snapshot(cohort)[0]
+    assert sum(one["places"] for one in found["mentors"]) == places
+    assert found["without_hours"] == (places == 0)
+    if places:
+        assert len(published(cohort, manager.user)) == places
+
+
+def test_who_no_longer_may_join_is_not_paired(cast):
+    program = cast.cohort.program
+    rule(program, "eligible")
+    EligibilityRule.objects.create(
+        organization=cast.organization,
+        program=program,
+        role="mentor",
+        field="department",
+        operator="is_not",
+        values=["Supply"],
+    )
+    run = computed(cast.cohort, cast.manager.user)
+    assert not Proposal.objects.filter(run=run, mentor=cast.luis).exists()
+    assert Proposal.objects.filter(run=run).count() == 2
+
+
+def test_pairs_kept_apart_by_the_team_or_by_themselves_look_alike(cast):
+    """Who would rather not have whom is nobody's reading: both kinds stand in one list, without sides."""
+    block_pair(cast.luis.person, cast.ama.person, reason="Neighbours in a dispute", actor=cast.manager.user)
+    with purpose("matching"):
+        Choice.objects.create(organization=cast.organization, participant=cast.jonas, chosen=cast.hanna, avoid=True)
+    found = take_snapshot(cast.cohort)[0]
+    pairs = [
+        sorted([one.person_id, other.person_id]) for one, other in ((cast.ama, cast.luis), (cast.jonas, cast.hanna))
+    ]
+    assert found["apart"] == sorted(pairs)
+    run = computed(cast.cohort, cast.manager.user)
+    couples = set(Proposal.objects.filter(run=run).values_list("mentee_id", "mentor_id"))
+    assert not couples & {(cast.ama.pk, cast.luis.pk), (cast.jonas.pk, cast.hanna.pk)}
+    assert "dispute" not in str(list(Proposal.objects.filter(run=run).values()))
+
+
+def test_choices_of_participants_reach_the_scores(cast):
+    Criterion.objects.update(weight=1)
+    Criterion.objects.create(
+        organization=cast.organization,
+        program=cast.cohort.program,
+        kind="ranked_choice",
+        label="Own choices",
+        weight=10,
+        configuration={"side": "both", "mentee_percent": 60},
+    )
+    Choice.objects.create(organization=cast.organization, participant=cast.ama, chosen=cast.daniel, rank=1)
+    run = computed(cast.cohort, cast.manager.user)
+    pair = Proposal.objects.get(run=run, mentee=cast.ama)
+    assert pair.mentor == cast.daniel
+    assert "Ama chose Daniel." in pair.reasons
