@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib import import_module
 from time import monotonic
 
 from django.conf import settings
@@ -123,6 +124,8 @@ class Kind:
 
 
 _KINDS: dict[str, Kind] = {}
+# Kinds whose handlers are not loaded before one of them is needed: kind -> module.
+_PLACES: dict[str, str] = {}
 
 
 def job_kind(name: str, *, on_failure: OnEnd | None = None) -> Callable[[Handler], Handler]:
@@ -135,9 +138,31 @@ def job_kind(name: str, *, on_failure: OnEnd | None = None) -> Callable[[Handler
     return register
 
 
-def job_kinds() -> dict[str, Kind]:
-    """All registered kinds, by name."""
-    return dict(_KINDS)
+def jobs_in(module: str, *kinds: str) -> None:
+    """Say which module holds the handlers of these kinds, for `ready()` of an app.
+
+    It is loaded by the workers at their start and elsewhere when it is first needed: web, beat and commands need not
+    load what only a worker computes with.
+    """
+    _PLACES.update(dict.fromkeys(kinds, module))
+
+
+def load_jobs() -> None:
+    """Load the handlers of every kind: before a worker starts its processes, so that they share the memory."""
+    for module in set(_PLACES.values()):
+        import_module(module)
+
+
+def find_kind(name: str) -> Kind | None:
+    """The kind of that name, loaded; None for one that this version of the product does not know."""
+    if name not in _KINDS and name in _PLACES:
+        import_module(_PLACES[name])
+    return _KINDS.get(name)
+
+
+def job_kinds() -> frozenset[str]:
+    """Names of all kinds, loaded or not."""
+    return frozenset({*_KINDS, *_PLACES})
 
 
 def _lease() -> datetime:
@@ -171,7 +196,7 @@ def perform(job_id: int, organization_id: int) -> None:
     if work is None:
         return
     with tenant(organization_id):
-        kind = _KINDS.get(Job.objects.get(pk=job_id).kind)
+        kind = find_kind(Job.objects.get(pk=job_id).kind)
     if kind is None:
         _close(work, JobState.DEAD, "This version of the product does not know this kind of work.")
         return
@@ -260,7 +285,7 @@ def _end(job: Job, state: JobState, message: str) -> None:
     job.error = message[:500]
     job.finished_at = timezone.now()
     job.save(update_fields=["state", "error", "finished_at", "updated_at"])
-    kind = _KINDS.get(job.kind)
+    kind = find_kind(job.kind)
     if kind and kind.on_failure:
         kind.on_failure(job.pk, message)
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections
 
 from core.checks import refuse_unsafe_start
 from core.health import WORKER, note_life_sign
+from core.jobs import load_jobs
 from core.sweeping import sweep
 
 logger = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 def refuse_to_work_unsafely(**_kwargs: Any) -> None:
     """End before the first job when organizations would not be kept apart."""
     refuse_unsafe_start()
+    load_jobs()
 
 
 @worker_ready.connect

@@ -7,7 +7,9 @@ class MatchingConfig(AppConfig):
     name = "matching"
 
     def ready(self) -> None:
-        """Make the job kinds known."""
-        from matching import jobs  # noqa: F401, PLC0415  (models must be loaded first)
-        from matching.choosing import jobs as choosing_jobs  # noqa: F401, PLC0415
-        from matching.studio import computing  # noqa: F401, PLC0415
+        """Say where the jobs are; loading them loads the solvers, which only workers need."""
+        from core.jobs import jobs_in  # noqa: PLC0415  (models must be loaded first)
+
+        jobs_in("matching.jobs", "matching.run")
+        jobs_in("matching.choosing.jobs", "matching.shortlists", "matching.tend_offers")
+        jobs_in("matching.studio.computing", "matching.scenario")

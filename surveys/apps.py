@@ -7,5 +7,7 @@ class SurveysConfig(AppConfig):
     name = "surveys"
 
     def ready(self) -> None:
-        """Register the jobs, once models are loaded."""
-        from surveys import jobs  # noqa: F401, PLC0415  (models must be loaded first)
+        """Say where the jobs are; loading them loads the statistics, which only workers need."""
+        from core.jobs import jobs_in  # noqa: PLC0415  (models must be loaded first)
+
+        jobs_in("surveys.jobs", "surveys.turn")
