@@ -1,18 +1,26 @@
-"""Seconds from pressing Run to the review page, by phase, and peak memory: `matching_run.py [mentees mentors]`.
+"""Seconds from pressing Run to the review page, by phase, and peak memory.
+
+    python benchmarks/matching_run.py --mentees 2000 --mentors 2000
 
 A throwaway Postgres (that of the tests), people with answers, skills, time zones and levels; the job runs in this
-process as a worker would run it.
+process as a worker would run it. `--bare` solves the ready scores once more with the bare solver, for the ratio.
 """
 
+import argparse
+import os
 import random
 import resource
 import sys
 from datetime import date
 from pathlib import Path
-from time import monotonic, process_time
+from time import monotonic
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import django
+import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 import tests.services  # noqa: F401  (starts Postgres and prepares the settings)
 
@@ -26,11 +34,15 @@ from accounts.models import User  # noqa: E402
 from cohorts.models import Cohort, Participant  # noqa: E402
 from core.jobs import perform  # noqa: E402
 from core.tenancy import tenant  # noqa: E402
-from matching.models import MatchingRun  # noqa: E402
+from matching.models import MatchingRun, RunInput, RunOutcome  # noqa: E402
+from matching.replay import unpack_outcome  # noqa: E402
+from matching.scoring import score_pairs  # noqa: E402
+from matching.snapshot import unpack  # noqa: E402
 from organizations.models import Membership, Organization, RoleGrant  # noqa: E402
 from participants.models import Level, Person  # noqa: E402
 from programs.models import Criterion, HardRule, Program, Question  # noqa: E402
 
+CHUNK = 2000
 SKILLS = [f"Skill {number}" for number in range(60)]
 GOALS = [f"Goal {number}" for number in range(12)]
 DEPARTMENTS = [f"Department {number}" for number in range(25)]
@@ -47,7 +59,7 @@ CRITERIA = [
 RULES = [("not_reporting_line", {}), ("not_same_team", {}), ("shared_hours", {"minimum": 2}), ("not_previous_pair", {})]
 
 
-def build(mentees: int, mentors: int) -> tuple[Organization, Cohort, User]:
+def build(mentees: int, mentors: int, places: int) -> tuple[Organization, Cohort, User]:
     rng = random.Random(7)
     organization = Organization.objects.create(slug="benchmark", name="Benchmark")
     user = User.objects.create_user("manager@example.org", name="Priya Nair")
@@ -81,30 +93,39 @@ def build(mentees: int, mentors: int) -> tuple[Organization, Cohort, User]:
             **own,
         )
         levels = [Level.objects.create(name=f"L{rank}", rank=rank, **own) for rank in range(1, 9)]
-        people = Person.objects.bulk_create(
-            Person(
-                first_name=f"Person{number}",
-                last_name="Test",
-                email=f"p{number}@example.org",
-                department=rng.choice(DEPARTMENTS),
-                location=rng.choice(ZONES),
-                time_zone=rng.choice(ZONES),
-                language=rng.choice(["English", "English, German", "French"]),
-                level=levels[rng.randint(0, 3) if number < mentees else rng.randint(3, 7)],
-                **own,
+        people: list[Person] = []
+        for start in range(0, mentees + mentors, CHUNK):
+            numbers = range(start, min(start + CHUNK, mentees + mentors))
+            made = [_person(rng, organization, levels, people, number, mentees) for number in numbers]
+            people += Person.objects.bulk_create(made)
+        for start in range(0, len(people), CHUNK):
+            numbers = range(start, min(start + CHUNK, len(people)))
+            Participant.objects.bulk_create(
+                _participant(rng, cohort, people[number], number, mentees, places) for number in numbers
             )
-            for number in range(mentees + mentors)
-        )
-        for number, person in enumerate(people[1:], 1):
-            person.manager = people[rng.randrange(number)] if rng.random() < 0.9 else None
-        Person.objects.bulk_update(people, ["manager"], batch_size=1000)
-        Participant.objects.bulk_create(
-            _participant(rng, cohort, people, number, mentees) for number in range(len(people))
-        )
     return organization, cohort, user
 
 
-def _participant(rng: random.Random, cohort: Cohort, people: list[Person], number: int, mentees: int) -> Participant:
+def _person(
+    rng: random.Random, organization: Organization, levels: list[Level], before: list[Person], number: int, mentees: int
+) -> Person:
+    return Person(
+        first_name=f"Person{number}",
+        last_name="Test",
+        email=f"p{number}@example.org",
+        department=rng.choice(DEPARTMENTS),
+        location=rng.choice(ZONES),
+        time_zone=rng.choice(ZONES),
+        language=rng.choice(["English", "English, German", "French"]),
+        level=levels[rng.randint(0, 3) if number < mentees else rng.randint(3, 7)],
+        manager=rng.choice(before) if before and rng.random() < 0.9 else None,
+        organization=organization,
+    )
+
+
+def _participant(
+    rng: random.Random, cohort: Cohort, person: Person, number: int, mentees: int, places: int
+) -> Participant:
     is_mentee = number < mentees
     chosen = rng.sample(SKILLS, 4 if is_mentee else 8)
     answers: dict[str, object] = {
@@ -115,41 +136,87 @@ def _participant(rng: random.Random, cohort: Cohort, people: list[Person], numbe
     return Participant(
         organization_id=cohort.organization_id,
         cohort=cohort,
-        person=people[number],
+        person=person,
         role="mentee" if is_mentee else "mentor",
-        capacity=1 if is_mentee else rng.choice([1, 2, 2, 3]),
+        capacity=1 if is_mentee else rng.randint(1, places),
         answers=answers,
     )
 
 
+def processor() -> float:
+    """Seconds of processor time of this process and those it started."""
+    return sum(os.times()[:4])
+
+
+def megabytes() -> tuple[float, float]:
+    """The most memory of this process, and of one that it started (which shares most of it)."""
+    kinds = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    own, children = (resource.getrusage(kind).ru_maxrss / 1024 for kind in kinds)
+    return own, children
+
+
+def bare_seconds(run: MatchingRun) -> tuple[float, float, int]:
+    """Processor seconds of the bare solver on the run's ready scores; its points and people."""
+    snapshot = unpack(RunInput.objects.get(run=run).content)
+    scores = score_pairs(snapshot)
+    may = scores.allowed
+    places = np.repeat(np.arange(len(scores.places)), scores.places)
+    began = processor()
+    points = np.where(may, scores.total, -1000.0)[:, places]
+    rows, columns = linear_sum_assignment(points, maximize=True)
+    seconds, found = processor() - began, points[rows, columns]
+    return seconds, float(found[found >= 0].sum()), int((found >= 0).sum())
+
+
 def main() -> None:
-    mentees, mentors = (int(word) for word in (sys.argv[1:3] or ("2000", "1000")))
-    organization, cohort, user = build(mentees, mentors)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--mentees", type=int, default=2000)
+    parser.add_argument("--mentors", type=int, default=1000)
+    parser.add_argument("--places", type=int, default=3, help="each mentor has 1 to so many")
+    parser.add_argument("--bare", action="store_true", help="also the bare solver on the ready scores")
+    given = parser.parse_args()
+    organization, cohort, user = build(given.mentees, given.mentors, given.places)
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0]} if settings.ALLOWED_HOSTS else None)
     client.force_login(user)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    began, cpu = monotonic(), process_time()
+    client.get(reverse("matching:list", args=[organization.slug, cohort.slug]))
+    before = megabytes()[0]
+    began, cpu = monotonic(), processor()
     pressed = client.post(reverse("matching:start", args=[organization.slug, cohort.slug]), {"key": "benchmark"})
-    accepted = monotonic() - began
+    accepted, cpu_accepted = monotonic() - began, processor() - cpu
     with tenant(organization.pk):
         run = MatchingRun.objects.get()
     perform(run.job_id, organization.pk)
-    worked = monotonic() - began - accepted
-    after_work = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    worked, cpu_worked = monotonic() - began - accepted, processor() - cpu - cpu_accepted
+    after_work = megabytes()
     page = client.get(pressed["Location"])
-    total = monotonic() - began
+    total, cpu_total = monotonic() - began, processor() - cpu
     with tenant(organization.pk):
         run = MatchingRun.objects.get()
-    print(f"{mentees} mentees x {mentors} mentors: run {run.state}, page {page.status_code}, {len(page.content)} bytes")
-    for phase, seconds in run.summary["seconds"].items():
-        print(f"  {phase:<12}{seconds:8.2f} s  {seconds / total:5.0%}")
+        print(
+            f"{given.mentees} mentees x {given.mentors} mentors: run {run.state} {run.error}, page {page.status_code}, "
+            f"{len(page.content)} bytes; {run.summary['matched']} matched, proven {run.summary['proven']}"
+        )
+        outcome = unpack_outcome(RunOutcome.objects.get(run=run).content)
+        if outcome["upper_bound"]:
+            gap = outcome["upper_bound"] - outcome["total"]
+            print(f"points {outcome['total']:.1f}, at most {gap:.1f} more possible ({gap / outcome['total']:.3%})")
+    seconds = run.summary["seconds"]
+    print("processor seconds (Postgres apart), and on the clock:")
+    for phase, used in run.summary["processor_seconds"].items():
+        print(f"  {phase:<12}{used:8.2f} s {seconds[phase]:8.2f} s")
+    print(f"  press Run   {cpu_accepted:8.2f} s {accepted:8.2f} s\n  worker      {cpu_worked:8.2f} s {worked:8.2f} s")
+    print(f"  review page {cpu_total - cpu_accepted - cpu_worked:8.2f} s {total - accepted - worked:8.2f} s")
+    print(f"  all         {cpu_total:8.2f} s {total:8.2f} s")
     print(
-        f"  press Run   {accepted:8.2f} s\n  worker      {worked:8.2f} s\n"
-        f"  review page {total - accepted - worked:8.2f} s"
+        f"peak memory {after_work[0]:.0f} MB (before the run {before:.0f} MB); of a solver's process {after_work[1]:.0f} MB"
     )
-    print(f"total from click to page {total:.2f} s, solver {run.summary['seconds']['solving'] / total:.0%} of it")
-    print(f"processor time {process_time() - cpu:.2f} s, Postgres apart")
-    print(f"peak memory {after_work:.0f} MB after the worker (before it {before:.0f} MB)")
+    if given.bare:
+        with tenant(organization.pk):
+            used, points, people = bare_seconds(run)
+        own = run.summary["processor_seconds"]
+        print(f"bare solver {used:.2f} s ({people} matched, {points:.1f} points)")
+        print(f"ratio of scoring and solving to it {(own['scoring'] + own['solving']) / used:.2f}")
+        print(f"ratio of the whole worker to it    {cpu_worked / used:.2f}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What a worker does for a run: freeze, score, solve, explain, and store in one transaction."""
 
+import os
 import statistics
 from dataclasses import dataclass
 from time import monotonic
@@ -18,6 +19,7 @@ from matching.names import first_names
 from matching.replay import outcome_of, pack_outcome
 from matching.scoring import Scores
 from matching.scoring.reasons import Account, account_for
+from matching.scoring.sides import OF_EQUALS
 from matching.snapshot import Snapshot, digest, fingerprint, pack, weights_digest
 from matching.studio.freezing import input_of
 from matching.studio.outcome import contradiction
@@ -62,7 +64,8 @@ class _Clock:
     def __init__(self, work: Work) -> None:
         self.work = work
         self.seconds: dict[str, float] = {}
-        self._since = monotonic()
+        self.processor_seconds: dict[str, float] = {}
+        self._since, self._used = monotonic(), _processor_seconds()
 
     def tell(self, words: str, fraction: float) -> None:
         """Show progress; raises when the person pressed Stop or another worker took over."""
@@ -77,7 +80,14 @@ class _Clock:
         """Note how long a phase took."""
         now = monotonic()
         self.seconds[phase] = round(now - self._since, 3)
-        self._since = now
+        used = _processor_seconds()
+        self.processor_seconds[phase] = round(used - self._used, 3)
+        self._since, self._used = now, used
+
+
+def _processor_seconds() -> float:
+    """Of this process and those that it started: the clock alone tells how busy the machine was."""
+    return sum(os.times()[:4])
 
 
 @job_kind(KIND, on_failure=fail_run)
@@ -132,7 +142,7 @@ def _check(snapshot: Snapshot) -> None:
         raise PermanentError(
             "The program has no criterion with a weight. Set one under Rules and weights, then run again."
         )
-    if snapshot["structure"] == "peer":
+    if snapshot["structure"] in OF_EQUALS:
         if len(snapshot["mentees"]) < 2:
             raise PermanentError("Fewer than two peers wait for a partner. Add people or end a relationship first.")
         return
@@ -211,7 +221,10 @@ def _store(work: Work, run: MatchingRun, frozen: Frozen, plan: Computed, result:
         current.weights_hash = weights_digest(frozen.snapshot)
         current.engine_version = ENGINE_VERSION
         current.error = ""
-        current.summary = _summary(frozen, plan, result) | {"seconds": clock.seconds}
+        current.summary = _summary(frozen, plan, result) | {
+            "seconds": clock.seconds,
+            "processor_seconds": clock.processor_seconds,
+        }
         current.save()
         record(current, "matching_run.computed", actor=None, pairs=len(result.proposals), unpaired=len(unmatched))
 
