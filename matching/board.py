@@ -26,7 +26,12 @@ class ReviewBoard:
     @property
     def are_peers(self) -> bool:
         """Whether two equals meet."""
-        return self.scores.sides.are_peers
+        return self.scores.sides.are_peers and not self.are_circles
+
+    @property
+    def are_circles(self) -> bool:
+        """Whether several equals meet."""
+        return self.scores.sides.are_circles
 
     @cached_property
     def column_ids(self) -> list[int]:
@@ -38,8 +43,14 @@ class ReviewBoard:
         return int((self.board.mentor_of == column).sum())
 
     def room(self, column: int) -> int:
-        """Places of a mentor that are free."""
+        """Places of a mentor, or of the circle that somebody hosts, that are free."""
+        if self.are_circles:
+            return int(self.scores.sides.snapshot["group"][1]) - self.taken(column) if self.is_host(column) else 0
         return int(self.board.places[column]) - self.taken(column)
+
+    def is_host(self, column: int) -> bool:
+        """Whether somebody hosts a circle."""
+        return self.are_circles and int(self.board.mentor_of[column]) == column
 
     def forbidding(self, row: int, column: int) -> list[RuleMask]:
         """Hard rules that forbid a pair even by hand; what a reviewer refused, a reviewer may take up again."""
@@ -59,6 +70,8 @@ class ReviewBoard:
         now = int(self.board.mentor_of[row])
         if now != NOBODY:
             allowed[now] = False
+        if self.are_circles:
+            allowed &= [self.is_host(column) for column in range(len(allowed))]
         refused = ~self.scores.allowed[row]
         columns = np.flatnonzero(allowed)
         order = np.lexsort((-self.scores.total[row, columns], refused[columns]))
@@ -68,8 +81,17 @@ class ReviewBoard:
         """What giving a row each of these columns means for everybody; None where locked pairs stand in the way."""
         if self.are_peers:
             return [(column, peer_effect(self.board, row, column)) for column in columns]
+        if self.are_circles:
+            return [(column, self._seated(row, column)) for column in columns]
         changes = self.board.changes(row)
         return [(column, changes.effect(column)) for column in columns]
+
+    def _seated(self, row: int, column: int) -> Effect | None:
+        """Somebody moves to another circle, if there is room and everybody there may sit with them; hosts stay."""
+        if self.board.is_locked[row] or self.is_host(row) or self.room(column) < 1:
+            return None
+        members = np.flatnonzero(self.board.mentor_of == column)
+        return self.board.effect_of(((row, column),)) if bool(self.board.may[row, members].all()) else None
 
 
 def load_board(run: MatchingRun) -> ReviewBoard:
@@ -83,7 +105,9 @@ def load_board(run: MatchingRun) -> ReviewBoard:
     standing = Proposal.objects.filter(run=run, state__in=ProposalState.standing())
     for mentee, mentor, state in standing.values_list("mentee_id", "mentor_id", "state"):
         pairs = [(scores.row_of[mentee], scores.column_of[mentor])]
-        if scores.sides.are_peers:
+        if scores.sides.are_circles:
+            pairs.append((pairs[0][1], pairs[0][1]))
+        elif scores.sides.are_peers:
             pairs.append((pairs[0][1], pairs[0][0]))
         for row, column in pairs:
             mentor_of[row] = column

@@ -23,6 +23,7 @@ from matching.planning import (
     Plan,
     Progress,
     all_masks,
+    is_told,
     make_plan,
     minimum_groups,
     objective_of,
@@ -95,7 +96,7 @@ class Computed(ABC):
     def pairs(self) -> list[tuple[int, int]]:
         """Pairs (row, column); peers once, the lower row first."""
         found = [(row, column) for row, column in enumerate(self.mentor_of.tolist()) if column != NOBODY]
-        return [(row, column) for row, column in found if not self.sides.are_peers or row < column]
+        return [pair for pair in found if is_told(self.sides, *pair)]
 
     @property
     def unpaired(self) -> list[int]:

@@ -12,6 +12,7 @@ from matching.relaxing import relaxed
 from matching.scoring import RuleMask, Scores
 from matching.scoring.scores import TIE_POINTS
 from matching.scoring.sides import BoolArray, FloatArray, IntArray, Sides
+from matching.seating import seat_circles
 
 Progress = Callable[[str, float], None]
 MINIMUM_SCORE = "minimum_score"
@@ -47,6 +48,8 @@ class ScoredPeople(Protocol):
 class Plan:
     """Who goes to whom. `mentor_of` holds the column of each row, NOBODY without one; for peers it is symmetric.
 
+    In circles it holds the host of each row, and of a host the row itself.
+
     `dropped` are locked pairs (row, column) that today's rules or places no longer allow: said, never silent.
     """
 
@@ -62,7 +65,7 @@ class Plan:
     def pairs(self) -> list[tuple[int, int]]:
         """Pairs (row, column); peers once, the lower row first."""
         found = [(row, int(column)) for row, column in enumerate(self.mentor_of) if column != NOBODY]
-        return [(row, column) for row, column in found if not self.scores.sides.are_peers or row < column]
+        return [pair for pair in found if is_told(self.scores.sides, *pair)]
 
     @property
     def unpaired(self) -> list[int]:
@@ -94,6 +97,12 @@ def _plan_under(
         may[row, column] = True
         if scores.sides.are_peers:
             may[column, row] = True
+    if scores.sides.are_circles:
+        smallest, largest = scores.sides.snapshot["group"]
+        host_of = seat_circles(points, may, (smallest, largest), locked, seed)
+        apart = tuple(pair for pair in locked if host_of[pair[0]] == NOBODY or host_of[pair[0]] != host_of[pair[1]])
+        standing = tuple(pair for pair in locked if pair not in apart)
+        return Plan(scores, host_of, locked=standing, dropped=(*dropped, *apart), masks=masks)
     if scores.sides.are_peers:
         partner_of = solve_peers(PeerProblem(points, may, locked), seed)
         return Plan(scores, partner_of, locked=locked, dropped=dropped, masks=masks)
@@ -110,6 +119,13 @@ def _plan_under(
         return Plan(scores, nobody, locked=locked, dropped=dropped, masks=masks)
     solution = solve(problem, objective_of(scores.sides.snapshot), seed=seed, progress=progress)
     return Plan(scores, solution.mentor_of, problem, solution, locked, dropped, masks)
+
+
+def is_told(sides: Sides, row: int, column: int) -> bool:
+    """Whether a row and its column are a pair to be told: two peers once, a host not with themselves."""
+    if sides.are_circles:
+        return row != column
+    return not sides.are_peers or row < column
 
 
 def all_masks(scores: Scores) -> list[RuleMask]:
@@ -167,7 +183,7 @@ def standing_locks(scores: ScoredPeople) -> tuple[tuple[tuple[int, int], ...], t
         if mentee not in scores.row_of or mentor not in scores.column_of:
             continue
         pair = scores.row_of[mentee], scores.column_of[mentor]
-        if scores.allows(*pair) and used[pair[1]] < scores.places[pair[1]]:
+        if scores.allows(*pair) and (scores.sides.are_circles or used[pair[1]] < scores.places[pair[1]]):
             used[pair[1]] += 1
             standing.append(pair)
         else:

@@ -88,7 +88,7 @@ def previous_run(run: MatchingRun) -> MatchingRun | None:
 def waiting_in(cohort: Cohort) -> Waiting:
     """Mentees (or peers) without a relationship, and mentors with their free places."""
     active = Participant.objects.filter(cohort=cohort, state=ParticipantState.ACTIVE)
-    are_peers = cohort.program.structure == Structure.PEER
+    are_peers = cohort.program.structure in Structure.of_equals()
     role = ParticipantRole.PEER if are_peers else ParticipantRole.MENTEE
     mentees = active.filter(role=role).exclude(pk__in=taken_participants(cohort)).count()
     free = active.filter(role=ParticipantRole.MENTOR, places_used__lt=F("capacity"))
@@ -176,7 +176,7 @@ def previews(run: MatchingRun) -> list[Preview]:
     if first is None:
         return []
     cohort = Cohort.objects.select_related("program", "coordinator").get(pk=run.cohort_id)
-    is_group = cohort.program.structure == Structure.GROUP
+    is_group = cohort.program.structure in Structure.of_several()
     pairs = (
         standing_proposals(run).filter(mentor_id=first.mentor_id) if is_group else Proposal.objects.filter(pk=first.pk)
     )
@@ -190,7 +190,7 @@ def previews(run: MatchingRun) -> list[Preview]:
         for one in found
     ]
     organization = Organization.objects.get(pk=run.organization_id)
-    told = [(mentees[0], [mentor])]
+    told = [(mentees[0], [mentor] if mentor.role == ParticipantRole.MENTOR else [mentor, *mentees[1:]])]
     if mentor.role == ParticipantRole.MENTOR:
         told.append((mentor, mentees))
     return [_preview(organization, relationship, member, others) for member, others in told]
@@ -206,6 +206,8 @@ def _preview(
 
 def full_mentors(run: MatchingRun) -> list[tuple[Participant, int]]:
     """Mentors with more proposed mentees than free places now, because places changed since the run."""
+    if run.cohort.program.structure == Structure.CIRCLE:
+        return []
     asked = dict(standing_proposals(run).values_list("mentor_id").annotate(Count("id")))
     found = Participant.objects.filter(pk__in=asked).select_related("person")
     found = found.annotate(free=Greatest(F("capacity") - F("places_used"), 0))

@@ -92,6 +92,14 @@ class _Writer:
             return Shortfall(row, "No mentor has a free place.", {"kind": "invite", "label": "Add mentors"})
         if not self.may[row].any():
             return self._stopped_by_rules(row, ())
+        if self.sides.are_circles:
+            smallest, largest = self.sides.snapshot["group"]
+            words = f"{len(self.sides.rows)} people do not come out even in circles of {smallest} to {largest}"
+            return Shortfall(
+                row,
+                f"{words} in which everybody may sit with everybody.",
+                {"kind": "choose", "label": "Choose a circle"},
+            )
         if self.peer:
             return Shortfall(
                 row,

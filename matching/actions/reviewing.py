@@ -233,7 +233,8 @@ def _step(run: MatchingRun, kind: ReviewKind, actor: User, people: Iterable[int]
 
 
 def _leave_without(run: MatchingRun, people: Iterable[int], reason: str) -> None:
-    other = "partner" if _are_peers(run) else "mentor"
+    others = {"peer": "partner", "circle": "circle"}
+    other = others.get(run.cohort.program.structure, "mentor")
     for participant_id in people:
         Unmatched.objects.update_or_create(
             organization_id=run.organization_id,

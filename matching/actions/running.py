@@ -115,7 +115,7 @@ def _require_matchable(cohort: Cohort) -> None:
         raise Refusal("No criterion has a weight. Set at least one under Rules and weights.")
     active = Participant.objects.filter(cohort=cohort, state=ParticipantState.ACTIVE)
     taken = taken_participants(cohort)
-    if cohort.program.structure == Structure.PEER:
+    if cohort.program.structure in Structure.of_equals():
         if active.filter(role=ParticipantRole.PEER).exclude(pk__in=taken).count() < 2:
             raise Refusal("Fewer than two people wait for a partner. Accept applications or add people first.")
         return

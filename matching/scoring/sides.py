@@ -49,6 +49,11 @@ class Sides:
         return self.snapshot["structure"] in OF_EQUALS
 
     @property
+    def are_circles(self) -> bool:
+        """Whether several equals meet."""
+        return bool(self.snapshot["structure"] == "circle")
+
+    @property
     def shape(self) -> tuple[int, int]:
         """(rows, columns)."""
         return len(self.rows), len(self.columns)

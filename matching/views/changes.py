@@ -24,6 +24,7 @@ from matching.views.frame import (
     version_in,
 )
 from organizations.access import TenantRequest, requires
+from programs.enums import Structure
 
 MOST_CHOICES = 25
 
@@ -131,7 +132,7 @@ def choose(request: TenantRequest, slug: str, number: int, public_id: str) -> Ht
         "mentee": mentee,
         "now": now,
         "choices": choices,
-        "are_peers": run.cohort.program.structure == "peer",
+        "are_peers": run.cohort.program.structure in Structure.of_equals(),
         "back": review_address(request, run, now.public_id if now else ""),
     }
     return render(request, "matching/proposal_choose.html", context)

@@ -11,6 +11,7 @@ from matching import actions
 from matching.queries import figures_of, full_mentors, previews, staleness
 from matching.views.frame import find_run, run_address, version_in
 from organizations.access import TenantRequest, requires
+from programs.enums import Structure
 
 
 @requires("matching.publish")
@@ -33,12 +34,13 @@ def publish(request: TenantRequest, slug: str, number: int) -> HttpResponse:
     if not run.is_reviewable:
         return redirect(run_address(run))
     figures = figures_of(run)
-    is_peer = run.cohort.program.structure == "peer"
+    is_peer = run.cohort.program.structure in Structure.of_equals()
+    is_pair = run.cohort.program.structure == Structure.PEER
     context = {
         "run": run,
         "cohort": run.cohort,
         "figures": figures,
-        "people": 2 * figures.paired if is_peer else figures.paired + figures.mentors,
+        "people": 2 * figures.paired if is_pair else figures.paired + figures.mentors,
         "are_peers": is_peer,
         "previews": previews(run),
         "full": full_mentors(run),

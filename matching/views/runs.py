@@ -20,6 +20,7 @@ from matching.queries import last_step, runs_of, staleness, waiting_in
 from matching.review_page import review_page
 from matching.views.frame import find_run, run_address
 from organizations.access import TenantRequest, allows, requires
+from programs.enums import Structure
 from programs.models import Criterion, HardRule
 
 NEWEST = 50
@@ -106,7 +107,7 @@ def _common(request: TenantRequest, found: MatchingRun) -> dict[str, object]:
         "run": found,
         "cohort": found.cohort,
         "program": found.cohort.program,
-        "are_peers": found.cohort.program.structure == "peer",
+        "are_peers": found.cohort.program.structure in Structure.of_equals(),
         "run_url": run_address(found),
         "can_manage": allows(request.membership, "matching.manage"),
     }

@@ -164,7 +164,7 @@ def _check_shape(program: Program) -> None:
         raise Refusal(_("Plan from 1 to 8 sessions a month."))
     if not 15 <= program.session_minutes <= 480:
         raise Refusal(_("A session lasts from 15 to 480 minutes."))
-    group = program.structure == Structure.GROUP
+    group = program.structure in Structure.of_several()
     if group and not 2 <= program.group_size_min <= program.group_size_max <= 20:
         raise Refusal(_("A group has from 2 to 20 mentees, the smallest size not above the largest."))
     _check_pairing(program)
@@ -172,7 +172,8 @@ def _check_shape(program: Program) -> None:
 
 def _check_pairing(program: Program) -> None:
     """How participants agree to a pair. Peers have no mentor who chooses or is asked."""
-    if program.structure == Structure.PEER and (program.matching_by != MatchingBy.TEAM or program.asks_mentors_first):
+    are_equals = program.structure in Structure.of_equals()
+    if are_equals and (program.matching_by != MatchingBy.TEAM or program.asks_mentors_first):
         raise Refusal(_("In a peer program the team pairs people: there is no mentor to choose or to ask."))
     if not 1 <= program.days_to_answer <= 20:
         raise Refusal(_("Give mentors from 1 to 20 working days to answer."))

@@ -162,7 +162,7 @@ class ShapeForm(StyledForm):
 
     def __init__(self, structure: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if structure != Structure.GROUP:
+        if structure not in Structure.of_several():
             del self.fields["group_size_min"], self.fields["group_size_max"]
         # Values from the API that the lists do not hold stay choosable.
         for name, usual in (("sessions_per_month", CADENCES), ("session_minutes", MINUTES)):

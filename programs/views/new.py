@@ -156,7 +156,7 @@ def _form_page(
 
 
 def _holds(template: ProgramTemplate) -> list[str]:
-    peer = template.structure == Structure.PEER
+    peer = template.structure in Structure.of_equals()
     roles = [ParticipantRole.PEER] if peer else [ParticipantRole.MENTEE, ParticipantRole.MENTOR]
     return [str(role.label) for role in roles]
 

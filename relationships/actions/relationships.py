@@ -52,7 +52,7 @@ def publish_relationships(cohort: Cohort, drafts: Sequence[Draft], *, actor: Use
         try:
             with transaction.atomic():
                 RelationshipMember.objects.bulk_create(members, batch_size=500)
-                _count_places(drafts)
+                _count_places(_places_asked(drafts, people))
         except IntegrityError as error:
             raise Refusal(
                 "Somebody's places changed at this moment. Load the page again and look once more."
@@ -141,7 +141,7 @@ def _check_places(cohort: Cohort, drafts: Sequence[Draft], people: dict[int, Par
     busy = [one.participant.person.name for one in taken]
     if busy:
         raise Refusal(f"In a relationship already: {', '.join(busy[:5])}. Reject these pairs, or run matching again.")
-    asked = Counter([draft.mentor for draft in drafts] + [draft.mentee for draft in drafts])
+    asked = _places_asked(drafts, people)
     full = [people[one] for one, count in asked.items() if count > people[one].free_places]
     if full:
         words = [f"{one.person.name} has {one.free_places} free and {asked[one.pk]} proposed" for one in full[:5]]
@@ -152,7 +152,7 @@ def _build(
     cohort: Cohort, drafts: Sequence[Draft], people: dict[int, Participant], actor: User
 ) -> tuple[list[Relationship], list[RelationshipMember]]:
     """The relationship of each draft (saved) and the new members (not saved yet)."""
-    is_group = cohort.program.structure == Structure.GROUP
+    is_group = cohort.program.structure in Structure.of_several()
     circles = _open_circles(cohort, drafts) if is_group else {}
     started_on = max(timezone.localdate(), cohort.starts_on)
     tries = bool(cohort.program.trial_days) and not is_group
@@ -205,9 +205,15 @@ def _member(
     )
 
 
-def _count_places(drafts: Sequence[Draft]) -> None:
-    """Raise everybody's number of used places; the database refuses one too many."""
+def _places_asked(drafts: Sequence[Draft], people: dict[int, Participant]) -> Counter[int]:
+    """Places that these drafts take of everybody: one for each mentee of a mentor, one of a peer, host or not."""
     asked = Counter([draft.mentor for draft in drafts] + [draft.mentee for draft in drafts])
+    are_circles = any(asked[pk] > 1 and one.role == ParticipantRole.PEER for pk, one in people.items())
+    return Counter(dict.fromkeys(asked, 1)) if are_circles else asked
+
+
+def _count_places(asked: Counter[int]) -> None:
+    """Raise everybody's number of used places; the database refuses one too many."""
     by_count: dict[int, list[int]] = defaultdict(list)
     for participant_id, count in asked.items():
         by_count[count].append(participant_id)

@@ -1,9 +1,10 @@
 """Every structure from people to published relationships, and the rules that look beyond the cohort."""
 
 import pytest
+from django.urls import reverse
 
 from core.tenancy import purpose
-from matching.actions import publish_run, start_run
+from matching.actions import assign_mentor, publish_run, start_run
 from matching.models import Choice, Proposal, Unmatched
 from matching.snapshot import take_snapshot
 from participants.models import Level
@@ -78,6 +79,69 @@ def test_peers_meet_in_pairs(organization, manager, inside):
     for name, goal in (("Ana", "x"), ("Ben", "y"), ("Cem", "x"), ("Dee", "y")):
         join(cohort, name, "peer", answers={"goals": [goal]})
     assert sorted(sorted(pair) for pair in published(cohort, manager.user)) == [["Ana", "Cem"], ["Ben", "Dee"]]
+
+
+def circles_of(organization, people, **group):
+    program = make_program(organization, structure="circle", **{"group_size_min": 3, "group_size_max": 4, **group})
+    Criterion.objects.filter(kind="skills").delete()
+    cohort = make_cohort(organization, program)
+    for name, goal in people:
+        join(cohort, name, "peer", answers={"goals": [goal]})
+    return cohort
+
+
+EIGHT = [(f"{goal.upper()}{at}", goal) for goal in "xy" for at in range(4)]
+
+
+def test_equals_sit_in_circles_with_a_host(organization, manager, inside):
+    cohort = circles_of(organization, EIGHT)
+    found = published(cohort, manager.user)
+    assert sorted(sorted(circle) for circle in found) == [["X0", "X1", "X2", "X3"], ["Y0", "Y1", "Y2", "Y3"]]
+    assert {one.places_used for one in cohort.participants.all()} == {1}
+    assert {one.kind for one in Relationship.objects.filter(cohort=cohort)} == {"circle"}
+
+
+def test_whoever_does_not_come_out_even_is_told(organization, manager, inside):
+    cohort = circles_of(organization, [*EIGHT[:4], ("Zoe", "z")], group_size_min=4, group_size_max=4)
+    run = computed(cohort, manager.user)
+    left = Unmatched.objects.get(run=run)
+    assert left.participant.person.first_name == "Zoe"
+    assert left.reason.startswith("5 people do not come out even in circles of 4 to 4")
+    assert Proposal.objects.filter(run=run).count() == 3
+
+
+def test_two_who_are_kept_apart_sit_in_different_circles(organization, manager, inside):
+    cohort = circles_of(organization, EIGHT)
+    one, other = cohort.participants.order_by("id")[:2]
+    block_pair(one.person, other.person, actor=manager.user)
+    assert all(not {"X0", "X1"} <= set(circle) for circle in published(cohort, manager.user))
+
+
+def test_somebody_moves_to_another_circle_and_a_locked_pair_stays_together(organization, manager, inside):
+    cohort = circles_of(organization, [*EIGHT, ("Zoe", "z"), ("Zed", "z")], group_size_max=6)
+    run = computed(cohort, manager.user)
+    proposals = Proposal.objects.filter(run=run).order_by("id")
+    hosts = set(proposals.values_list("mentor_id", flat=True))
+    assert len(hosts) > 1
+    moved = proposals.first()
+    other = cohort.participants.get(pk=max(hosts - {moved.mentor_id}))
+    assign_mentor(run, moved.mentee, other, actor=manager.user)
+    again = computed(cohort, manager.user)
+    together = {
+        frozenset(Proposal.objects.filter(run=again, mentor_id=host).values_list("mentee_id", flat=True)) | {host}
+        for host in Proposal.objects.filter(run=again).values_list("mentor_id", flat=True)
+    }
+    assert any({moved.mentee_id, other.pk} <= circle for circle in together)
+
+
+def test_a_circle_shows_in_review_and_publishes_from_the_page(organization, manager, inside):
+    cohort = circles_of(organization, EIGHT)
+    run = computed(cohort, manager.user)
+    for page in ("matching:list", "matching:run", "matching:publish"):
+        args = [organization.slug, cohort.slug, *([run.number] if page != "matching:list" else [])]
+        answer = manager.client.get(reverse(page, args=args))
+        assert answer.status_code == 200
+    assert "Publish 2 circles and notify 8 people" in " ".join(answer.content.decode().split())
 
 
 def test_in_reverse_the_junior_teaches_the_senior(organization, manager, inside):
