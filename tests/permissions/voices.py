@@ -12,6 +12,10 @@ from surveys.links import token_of
 from surveys.models import CareStep, CheckIn, ContactRequest, CustomItem, Invitation, Survey
 
 NAMED, SEALED, RELEASED = "SECRETNAMED", "SECRETSEALED", "SECRETRELEASED"
+# Whom the form and the design name as readers, for the matrix; what lies in the box is for nobody.
+VOICES: dict[str, set[str]] = {NAMED: {"program_manager"}, SEALED: set(), RELEASED: {"program_manager"}}
+# The only addresses that show them.
+READERS = frozenset({("program_manager", "surveys:check_ins", NAMED), ("program_manager", "surveys:results", RELEASED)})
 START = date(2026, 11, 2)
 
 
