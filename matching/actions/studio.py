@@ -177,8 +177,10 @@ def _open_cohort(cohort: Cohort) -> Cohort:
 
 
 def _locked(scenario: Scenario) -> tuple[Scenario, Comparison]:
-    comparison = Comparison.objects.select_related("cohort__program").get(pk=scenario.comparison_id)
+    found = Comparison.objects.defer("content").select_related("cohort__program")
+    comparison = found.get(pk=scenario.comparison_id)
     current = Scenario.objects.select_for_update(of=("self",)).select_related("job").get(pk=scenario.pk)
+    current.comparison = comparison
     return current, comparison
 
 

@@ -85,7 +85,9 @@ def completed(settings: Settings, program: Program) -> Settings:
 
 def why_empty(whole: Snapshot) -> str:
     """What is missing for any plan at all, in words; empty when nothing is."""
-    if whole["structure"] in {"peer", "circle"}:
+    if whole["structure"] == "circle":
+        return "Scenarios compare pairs; this program forms circles. Run matching to see its circles."
+    if whole["structure"] == "peer":
         return "" if len(whole["mentees"]) > 1 else "Fewer than two people wait for a partner."
     if not whole["mentees"]:
         return "No mentee waits for a mentor."

@@ -3,17 +3,17 @@
 import statistics
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
+from matching.computing import Computed, MatrixPlan, plan_people, score_people
 from matching.engine import Infeasible
-from matching.planning import Plan, make_plan
-from matching.scoring import score_pairs
+from matching.scoring import Scores
 from matching.snapshot import GROUP_FIELDS, Snapshot
 from matching.studio.prices import prices_of
 from matching.studio.settings import Settings, apply
-from matching.unpaired import Shortfall, shortfalls
+from matching.unpaired import Shortfall
 
 Tell = Callable[[str, float], None]
 CLASSES = 10
@@ -31,15 +31,21 @@ class Outcome:
 def compute(whole: Snapshot, settings: Settings, names: Mapping[int, str], tell: Tell | None = None) -> Outcome:
     """Solve one scenario and describe it. `tell(words, fraction)` may raise to stop.
 
-    Raises engine.Infeasible, naming what contradicts, when no plan obeys the settings.
+    In a cohort too large for matrices of all pairs no rule is priced: each price is one more run of minutes. Raises
+    engine.Infeasible, naming what contradicts, when no plan obeys the settings.
     """
     started, tell = monotonic(), tell or _quiet
-    tell("Scoring", 0.05)
     snapshot = apply(settings, whole)
-    plan = make_plan(score_pairs(snapshot), progress=lambda _phase, done: tell("Putting pairs together", 0.2 * done))
-    tell("Looking for what stands in the way", 0.3)
-    missing, _without_rule = shortfalls(plan, names)
-    prices = prices_of(plan, lambda done: tell("Pricing rules", 0.4 + 0.4 * done))
+    scores = score_people(snapshot, lambda _label, done: tell("Scoring", 0.2 * done))
+    plan = plan_people(scores, progress=lambda _phase, done: tell("Putting pairs together", 0.2 + 0.2 * done))
+    tell("Looking for what stands in the way", 0.4)
+    missing, _without_rule = plan.shortfalls(names)
+    prices = []
+    if not isinstance(plan, MatrixPlan):
+        # Each was looked at alone: whether an exception takes somebody else's place is not known.
+        missing = [replace(one, rules=()) for one in missing]
+    else:
+        prices = prices_of(plan.plan, lambda done: tell("Pricing rules", 0.5 + 0.3 * done))
     tell("Comparing", 0.85)
     pairs = _pairs(plan)
     by_program = _points_by_program(whole, snapshot, pairs)
@@ -49,6 +55,7 @@ def compute(whole: Snapshot, settings: Settings, names: Mapping[int, str], tell:
         "unmatched": len(missing),
         "because": dict(Counter(rule for one in missing for rule in one.rules)),
         "prices": prices,
+        "is_priced": isinstance(plan, MatrixPlan),
         "load": _load(plan),
         "balance": {field: _balance(plan, field) for field in GROUP_FIELDS},
         "seconds": round(monotonic() - started, 3),
@@ -68,13 +75,10 @@ def _quiet(_words: str, _done: float) -> None:
     """Nobody watches."""
 
 
-def _pairs(plan: Plan) -> list[tuple[int, int, float]]:
+def _pairs(plan: Computed) -> list[tuple[int, int, float]]:
     """(mentee, mentor, points by the scenario's own weights); peers once."""
-    scores, sides = plan.scores, plan.scores.sides
-    return [
-        (sides.rows[row]["id"], sides.columns[column]["id"], float(scores.total[row, column]))
-        for row, column in plan.pairs
-    ]
+    rows, columns = plan.sides.rows, plan.sides.columns
+    return [(rows[row]["id"], columns[column]["id"], plan.fit(row, column)) for row, column in plan.pairs]
 
 
 def _points_by_program(whole: Snapshot, used: Snapshot, pairs: list[tuple[int, int, float]]) -> list[float]:
@@ -82,19 +86,20 @@ def _points_by_program(whole: Snapshot, used: Snapshot, pairs: list[tuple[int, i
     weighted = [one for one in whole["criteria"] if one["weight"]]
     if weighted == [one for one in used["criteria"] if one["weight"]] or not weighted:
         return [points for _mentee, _mentor, points in pairs]
-    ruler = score_pairs({**used, "criteria": weighted})
-    return [float(ruler.total[ruler.row_of[mentee], ruler.column_of[mentor]]) for mentee, mentor, _points in pairs]
+    ruler = score_people({**used, "criteria": weighted})
+    places = ((ruler.row_of[mentee], ruler.column_of[mentor]) for mentee, mentor, _points in pairs)
+    return [float(ruler.total[place]) if isinstance(ruler, Scores) else ruler.fit(*place) for place in places]
 
 
-def _counts(plan: Plan, points: list[float]) -> dict[str, Any]:
+def _counts(plan: Computed, points: list[float]) -> dict[str, Any]:
     ordered = sorted(points)
     worst = ordered[: max(1, round(WORST_SHARE * len(ordered)))]
     classes = Counter(min(int(one // (100 / CLASSES)), CLASSES - 1) for one in ordered)
-    sides = plan.scores.sides
+    sides = plan.sides
     return {
         "mentees": len(sides.rows),
         "mentors": len(sides.columns),
-        "places": 0 if sides.are_peers else int(plan.scores.places.sum()),
+        "places": 0 if sides.are_peers else int(plan.places.sum()),
         "pairs": len(ordered),
         "matched": len(sides.rows) - len(plan.unpaired),
         "total": round(sum(ordered), 1),
@@ -107,12 +112,12 @@ def _counts(plan: Plan, points: list[float]) -> dict[str, Any]:
     }
 
 
-def _load(plan: Plan) -> dict[str, Any]:
+def _load(plan: Computed) -> dict[str, Any]:
     """How many mentors have how many mentees of this plan; nothing among peers."""
-    if plan.scores.sides.are_peers:
+    if plan.sides.are_peers:
         return {}
     taken = Counter(column for _row, column in plan.pairs)
-    places = plan.scores.places.tolist()
+    places = plan.places.tolist()
     numbers = Counter(taken[column] for column in range(len(places)))
     return {
         "used": sum(taken[column] > 0 for column in range(len(places))),
@@ -122,15 +127,15 @@ def _load(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _balance(plan: Plan, field: str) -> list[dict[str, Any]]:
+def _balance(plan: Computed, field: str) -> list[dict[str, Any]]:
     """People and matched people of each group of mentees, and the mean points of the matched ones."""
     points = {}
     for row, column in plan.pairs:
-        points[row] = float(plan.scores.total[row, column])
-        if plan.scores.sides.are_peers:
+        points[row] = plan.fit(row, column)
+        if plan.sides.are_peers:
             points[column] = points[row]
     groups: dict[str, list[int]] = {}
-    for row, person in enumerate(plan.scores.sides.rows):
+    for row, person in enumerate(plan.sides.rows):
         groups.setdefault(str(person.get("values", {}).get(field, "")).strip(), []).append(row)
     found = []
     for value, rows in sorted(groups.items()):
@@ -140,7 +145,7 @@ def _balance(plan: Plan, field: str) -> list[dict[str, Any]]:
     return found
 
 
-def _unmatched(plan: Plan, missing: list[Shortfall]) -> list[dict[str, Any]]:
+def _unmatched(plan: Computed, missing: list[Shortfall]) -> list[dict[str, Any]]:
     """Whom the plan leaves out, in words, and the rules of which an exception for them alone would help."""
-    rows = plan.scores.sides.rows
+    rows = plan.sides.rows
     return [{"person": rows[one.row]["id"], "reason": one.reason, "rules": list(one.rules)} for one in missing]

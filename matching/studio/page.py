@@ -10,7 +10,7 @@ from matching.snapshot import unpack
 from matching.studio.comparing import Difference, compare
 from matching.studio.outcome import CLASSES
 from matching.studio.settings import Settings
-from matching.studio.words import differences
+from matching.studio.words import differences, rule_names
 
 NONE = "–"
 
@@ -25,6 +25,7 @@ class Column:
     plan: dict[str, Any] | None
     difference: Difference | None
     is_first: bool
+    rule_names: dict[str, str]
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -76,7 +77,8 @@ def columns_of(comparison: Comparison, scenarios: list[Scenario]) -> list[Column
         if found and plan is not None and plans[0] is not None:
             difference = compare(plans[0], plan, are_peers=are_peers)
         changed = differences(settings, found[0].settings, comparison.parts) if found else []
-        found.append(Column(one, settings, changed, plan, difference, is_first=not found))
+        names = rule_names(comparison.parts, settings)
+        found.append(Column(one, settings, changed, plan, difference, is_first=not found, rule_names=names))
     return found
 
 

@@ -89,7 +89,8 @@ def unmatched(columns: list[Column]) -> Table:
                 cells.append(Cell("Has a pair"))
             else:
                 rules = [_rule(column, key) for key in left[person]["rules"]]
-                cells.append(Cell(" or ".join(rules) or "No single rule", note=left[person]["reason"]))
+                reason = left[person]["reason"]
+                cells.append(Cell(" or ".join(rules), note=reason) if rules else Cell(reason))
         rows.append(make_row(columns, names.get(person, "Somebody"), cells))
     return Table(rows, len(people) - len(named))
 
@@ -109,10 +110,7 @@ def causes(columns: list[Column]) -> Table:
 
 
 def _rule(column: Column, key: str) -> str:
-    for price in column.figures["prices"]:
-        if price["key"] == key:
-            return rule_name(price["kind"], price["configuration"])
-    return rule_name(key, {})
+    return column.rule_names.get(key, key)
 
 
 def prices(columns: list[Column]) -> Table:
