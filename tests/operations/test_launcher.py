@@ -33,6 +33,12 @@ def running(var):
     launch.stop()
 
 
+def test_this_file_stays_in_one_process(request):
+    """Spread over two, these tests would stop each other's processes."""
+    in_several = hasattr(request.config, "workerinput")
+    assert not in_several or request.node.nodeid.endswith("@heavy")
+
+
 def test_everything_answers(running):
     assert set(running.recorded()) == EVERYTHING
     with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/readyz") as page:
