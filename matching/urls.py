@@ -2,12 +2,13 @@ from django.urls import path
 
 from matching.participant_urls import participant_patterns
 from matching.studio_urls import studio_patterns
-from matching.views import changes, fairness, publishing, replay, runs
+from matching.views import changes, fairness, learning, publishing, replay, runs
 
 app_name = "matching"
 
 _MATCHING = "cohorts/<slug:slug>/matching/"
 _RUN = f"{_MATCHING}<int:number>/"
+_LEARNED = "programs/<slug:slug>/learning/<str:public_id>/"
 _PAIR = f"{_RUN}pairs/<str:public_id>/"
 
 urlpatterns = [
@@ -19,6 +20,11 @@ urlpatterns = [
     path(f"{_RUN}publish/test/", publishing.send_test, name="send_test"),
     path(f"{_RUN}computed/", replay.provenance, name="provenance"),
     path(f"{_RUN}computed/again/", replay.compute_again, name="compute_again"),
+    path("programs/<slug:slug>/learning/", learning.learning, name="learning"),
+    path("programs/<slug:slug>/learning/propose/", learning.learning_propose, name="learning_propose"),
+    path(f"{_LEARNED}accept/", learning.learning_accept, name="learning_accept"),
+    path(f"{_LEARNED}dismiss/", learning.learning_dismiss, name="learning_dismiss"),
+    path(f"{_LEARNED}undo/", learning.learning_undo, name="learning_undo"),
     path("fairness/attributes/", fairness.fairness_attributes, name="fairness_attributes"),
     path("cohorts/<slug:slug>/fairness/", fairness.cohort_report, name="fairness"),
     path("cohorts/<slug:slug>/fairness/open/", fairness.open_cohort_report, name="open_fairness"),

@@ -4,18 +4,23 @@ What is known of published relationships (values of the criteria when they were 
 them later) becomes weights that fit a little better, never far from those a person set, and never by themselves.
 """
 
-from matching.learning.ridge import Fit, fit_guarded, fit_unguarded, slope_on
-from matching.learning.validation import Gain, cross_validated_gain
+from matching.learning.proposing import FEWEST_RATED, Correlation, Learned, RatedPairs, correlation, learn
+from matching.learning.ridge import Fit, fit_guarded, fit_unguarded
+from matching.learning.validation import Gain
 from matching.learning.weights import LARGEST_CHANGE, capped_shares, whole_weights
 
 __all__ = [
+    "FEWEST_RATED",
     "LARGEST_CHANGE",
+    "Correlation",
     "Fit",
     "Gain",
+    "Learned",
+    "RatedPairs",
     "capped_shares",
-    "cross_validated_gain",
+    "correlation",
     "fit_guarded",
     "fit_unguarded",
-    "slope_on",
+    "learn",
     "whole_weights",
 ]

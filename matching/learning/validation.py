@@ -1,5 +1,6 @@
 """Whether learned shares would have foretold ratings better than the configured ones, on relationships left out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,26 +38,23 @@ def cross_validated_gain(
     folds: IntArray,
     groups: IntArray | None = None,
     *,
-    shares: FloatArray | None = None,
+    step: Callable[[FloatArray], FloatArray] | None = None,
     seed: int = 0,
 ) -> Gain:
     """Learn on nine tenths, look at the tenth left out, ten times; the interval resamples relationships.
 
-    With `shares` these are judged (after rounding to whole weights, say) in place of what each part learns; being made
-    of all the data they look a little better than they are.
+    `step` makes of learned shares those that would be accepted (capped, in whole weights), by default the same.
     """
     before, after, nothing = (np.zeros(len(ratings)) for _ in range(3))
     for fold in np.unique(folds):
         out = folds == fold
         inside = ~out
         within = None if groups is None else groups[inside]
-        learned = shares
-        if learned is None:
-            fit = fit_guarded(values[inside], ratings[inside], prior, _renumbered(folds[inside]), within)
-            learned = fit.shares
-        for shares_of_score, errors in ((prior, before), (learned, after)):
-            slope = slope_on(values[inside], ratings[inside], shares_of_score, within)
-            errors[out] = _squared(values, ratings, slope * shares_of_score, out, groups)
+        fit = fit_guarded(values[inside], ratings[inside], prior, _renumbered(folds[inside]), within)
+        learned = step(fit.shares) if step else fit.shares
+        for shares, errors in ((prior, before), (learned, after)):
+            slope = slope_on(values[inside], ratings[inside], shares, within)
+            errors[out] = _squared(values, ratings, slope * shares, out, groups)
         nothing[out] = _squared(values, ratings, np.zeros_like(prior), out, groups)
     return _gain(before, after, nothing, seed)
 

@@ -94,6 +94,7 @@ class Examples:
             ("matching", "number"): [1],
             ("matching", "public_id"): [proposal.public_id],
             ("matching:download", "kind"): ["csv"],
+            ("matching:learning", "slug"): [program.slug],
             ("matching:choose", "public_id"): [proposal.mentee.public_id],
             ("matching:fix", "public_id"): [unmatched.public_id] if unmatched else [],
             ("matching:undo", "public_id"): ids(ReviewStep) or ["none"],

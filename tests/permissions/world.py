@@ -14,7 +14,7 @@ from core.models import Job
 from core.tenancy import tenant
 from matching.actions import lock_proposal
 from matching.enums import RunState
-from matching.models import Comparison, MatchingRun, Proposal, Scenario, Unmatched
+from matching.models import Comparison, LearnedWeights, MatchingRun, Proposal, Scenario, Unmatched
 from matching.snapshot import pack
 from notifications.enums import DeliveryClass
 from notifications.models import Message, Notice, Reminder
@@ -255,6 +255,9 @@ def _matching(world: World) -> None:
     )
     for role, participant in (("mentor", mentor), ("mentee", mentee)):
         make(world, RelationshipMember, relationship=relationship, participant=participant, role=role)
+    learned = make(
+        world, LearnedWeights, program=world.rows["program"], relationships=120, data_hash=text, gain={"low": 0.0}
+    )
     world.rows |= {
         "job": job,
         "run": run,
@@ -262,6 +265,7 @@ def _matching(world: World) -> None:
         "unmatched": unmatched,
         "scenario": scenario,
         "review_step": step,
+        "learned_weights": learned,
         "relationship": relationship,
     }
 
