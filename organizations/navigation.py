@@ -22,7 +22,14 @@ class Place:
 
 PLACES = (
     Place("Home", "Home", "home", "home", "home.view", ()),
-    Place("My mentoring", "Mentoring", "pair", "relationships:list", "relationship.own", ("my/", "relationships/")),
+    Place(
+        "My mentoring",
+        "Mentoring",
+        "pair",
+        "relationships:list",
+        "relationship.own",
+        ("my/", "relationships/", "sessions/", "goals/"),
+    ),
     Place("Programs", "Programs", "target", "programs:list", "program.view", ("programs/", "cohorts/")),
     Place("Health", "Health", "heart", "surveys:health", "health.view", ("health/",)),
     Place("People", "People", "people", "participants:list", "person.view", ("people/",)),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from relationships.views import agenda, agreements, calendars, goals, guides, notes, session_logs, sessions
+from relationships.views import agenda, agreements, calendars, goals, guides, notes, session_logs, sessions, trials
 from relationships.views import relationships as views
 
 app_name = "relationships"
@@ -9,6 +9,8 @@ urlpatterns = [
     path("cohorts/<slug:slug>/relationships/", views.in_cohort, name="cohort"),
     path("relationships/<str:public_id>/", views.detail, name="detail"),
     path("relationships/<str:public_id>/end/", views.end, name="end"),
+    path("relationships/<str:public_id>/trial/", trials.trial, name="trial"),
+    path("relationships/<str:public_id>/trial/end/", trials.trial_end, name="trial_end"),
     path("relationships/<str:public_id>/reopen/", views.reopen, name="reopen"),
     path("relationships/<str:public_id>/plan/", sessions.plan, name="plan_session"),
     path("relationships/<str:public_id>/log/", session_logs.log_past, name="log_past_session"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cohorts.views.frame import find_cohort, frame
 from core.errors import Refusal
 from organizations.access import TenantRequest, allows, requires
+from participants.models import Person
 from relationships import actions
 from relationships.emails import reasons_for
 from relationships.enums import RelationshipState
@@ -38,6 +39,7 @@ def mine(request: TenantRequest) -> HttpResponse:
     context = {
         "active": [one for one in found if one["relationship"].is_active],
         "ended": [one for one in found if not one["relationship"].is_active],
+        "has_reports": Person.objects.filter(manager__user=request.user).exists(),
     }
     return render(request, "relationships/relationship_list.html", context)
 

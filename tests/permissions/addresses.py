@@ -79,6 +79,7 @@ ROWS: dict[tuple[str, str], str] = {
     ("relationships:agenda_", "public_id"): "agenda_item",
     ("relationships:action_", "public_id"): "action_item",
     ("relationships:action_finish", "state"): "done",
+    ("relationships:goal_", "public_id"): "goal",
     ("relationships", "token"): "token",
     ("relationships:calendar_feed", "secret"): "feed_secret",
     ("surveys", "slug"): "cohort",

@@ -14,7 +14,18 @@ from core.models import Job
 from core.tenancy import tenant
 from matching.actions import lock_proposal
 from matching.enums import RunState
-from matching.models import Comparison, LearnedWeights, MatchingRun, Proposal, Scenario, Unmatched
+from matching.models import (
+    Choice,
+    Choosing,
+    Comparison,
+    LearnedWeights,
+    MatchingRun,
+    Offer,
+    Proposal,
+    Scenario,
+    ShortlistEntry,
+    Unmatched,
+)
 from matching.snapshot import pack
 from notifications.enums import DeliveryClass
 from notifications.models import Message, Notice, Reminder
@@ -38,8 +49,15 @@ from relationships.actions.calendars import feed_secret
 from relationships.models import (
     ActionItem,
     AgendaItem,
+    Agreement,
+    AgreementSignature,
+    DevelopmentPlan,
+    Goal,
+    GoalText,
+    GoalUpdate,
     MentoringSession,
     PersonCalendar,
+    PlannedSkill,
     PrivateNote,
     Relationship,
     RelationshipMember,
@@ -47,7 +65,7 @@ from relationships.models import (
     SessionFeedback,
     SharedNote,
 )
-from tests.permissions.voices import add_voices
+from tests.permissions.voices import VOICES, add_voices
 
 GRANTED = {role.value: (role.value,) for role in Role}
 # Everybody in the organization without a granted role, by what they are in its programs.
@@ -255,10 +273,28 @@ def _matching(world: World) -> None:
     )
     for role, participant in (("mentor", mentor), ("mentee", mentee)):
         make(world, RelationshipMember, relationship=relationship, participant=participant, role=role)
+    offer = make(
+        world,
+        Offer,
+        cohort=cohort,
+        mentee=mentee,
+        mentor=mentor,
+        asked_at=timezone.now(),
+        remind_at=timezone.now() + timedelta(days=2),
+        expires_at=timezone.now() + timedelta(days=3),
+        decline_reason=f"{text} decline reason",
+    )
+    choosing = make(world, Choosing, cohort=cohort)
+    make(
+        world, ShortlistEntry, choosing=choosing, participant=mentee, shown=mentor, position=1, score=50.0,
+        reasons=[f"{text} shortlist reason"],
+    )  # fmt: skip
+    make(world, Choice, participant=mentee, chosen=mentor, rank=1)
     learned = make(
         world, LearnedWeights, program=world.rows["program"], relationships=120, data_hash=text, gain={"low": 0.0}
     )
     world.rows |= {
+        "offer": offer,
         "job": job,
         "run": run,
         "proposal": proposal,
@@ -277,6 +313,7 @@ SECRETS = {
     "SECRETOFMENTEE": {"mentee"},
     "SECRETOFBOTH": {"mentor", "mentee"},
     "SECRETTOCOORDINATOR": {"mentee", "program_manager"},
+    **VOICES,
 }
 
 
@@ -329,6 +366,30 @@ def _write_words(world: World, role: str, member: RelationshipMember) -> None:
         world.rows["action_item"] = make(
             world, ActionItem, relationship=relationship, session=sessions[0], text=both, owner=member
         )
+        _write_goals(world, member, both)
+
+
+def _write_goals(world: World, owner: RelationshipMember, both: str) -> None:
+    """A goal that nobody else reads, and a development plan; an agreement, which the program team reads."""
+    today = timezone.localdate()
+    goal = make(world, Goal, owner=owner, starts_on=today, due_on=today + timedelta(days=60))
+    make(world, GoalText, goal=goal, title=both, measure=both)
+    make(world, GoalUpdate, goal=goal, author=owner.participant.person.user, progress=20, reflection=both)
+    plan = make(world, DevelopmentPlan, member=owner, target_role=both, success_criteria=both)
+    make(world, PlannedSkill, plan=plan, skill=world.rows["skill"], level_now=2, level_wanted=4)
+    agreement = make(
+        world,
+        Agreement,
+        relationship=world.rows["relationship"],
+        version=1,
+        every_weeks=4,
+        minutes=60,
+        confidentiality=f"{world.canary} confidentiality",
+        limits=f"{world.canary} limits",
+        sharing=f"{world.canary} sharing",
+    )
+    make(world, AgreementSignature, agreement=agreement, member=owner)
+    world.rows["goal"] = goal
 
 
 def _rest(world: World) -> None:
