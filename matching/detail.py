@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from cohorts.models import Participant
 from matching.board import ReviewBoard
 from matching.displacing import NOBODY, Effect
 from matching.models import Proposal
-from matching.names import first_name
+from matching.names import first_name, first_names
+from matching.planning import all_masks
+from matching.rule_words import broken_rule
+from matching.scoring.rules import APART, NOT_SELF
+from matching.taking import rules_in_the_way, what_it_takes
 
 MOST_CHOICES = 200
 
@@ -22,6 +28,7 @@ class Choice:
     moves: list[str]
     is_bad: bool
     was_rejected: bool = False
+    takes: tuple[str, ...] = ()
 
     @property
     def can_be_taken(self) -> bool:
@@ -66,8 +73,47 @@ def choices_for(board: ReviewBoard, participant_id: int, *, most: int) -> list[C
             fit = round(float(board.scores.total[row, column]), 1)
             words, moves = effect_in_words(board, effect, names)
             is_bad = effect is not None and bool(effect.left_without) and effect.people < 1
-            found.append(Choice(participant, fit, effect, words, moves, is_bad, board.was_rejected(row, column)))
+            takes = _takes(board, row, column, effect, names)
+            found.append(Choice(participant, fit, effect, words, moves, is_bad, board.was_rejected(row, column), takes))
     return found
+
+
+@dataclass(frozen=True)
+class RuledOut:
+    """Somebody whom hard rules forbid: fit, every rule that is broken, and what it would take."""
+
+    participant: Participant
+    fit: float
+    reasons: list[str]
+    takes: tuple[str, ...]
+
+
+def ruled_out(board: ReviewBoard, participant_id: int, *, most: int) -> list[RuledOut]:
+    """Whom hard rules forbid to a mentee, those with the fewest exceptions and the highest fit first. Two queries.
+
+    Who is kept apart is left out: it may be the wish of one of the two, which is nobody's reading.
+    """
+    row = board.scores.row_of[participant_id]
+    masks = all_masks(board.scores)
+    broken = sum((~mask.allowed[row]).astype(int) for mask in masks)
+    hidden = [~mask.allowed[row] for mask in masks if mask.kind in {APART, NOT_SELF}]
+    columns = [int(one) for one in np.flatnonzero(broken) if not any(mask[one] for mask in hidden)]
+    columns.sort(key=lambda column: (broken[column], -board.scores.total[row, column], column))
+    ids = {board.column_ids[column] for column in columns[:most]} | {participant_id}
+    people = {one.pk: one for one in Participant.objects.filter(pk__in=ids).select_related("person")}
+    names = {pk: one.person.name for pk, one in people.items()}
+    found = []
+    for column in columns[:most]:
+        if participant := people.get(board.column_ids[column]):
+            reasons = [broken_rule(mask.kind, mask.configuration) for mask in rules_in_the_way(board, row, column)]
+            fit = round(float(board.scores.total[row, column]), 1)
+            found.append(RuledOut(participant, fit, reasons, _takes(board, row, column, None, names)))
+    return found
+
+
+def _takes(board: ReviewBoard, row: int, column: int, effect: Effect | None, names: dict[int, str]) -> tuple[str, ...]:
+    mentee, mentor = names[board.scores.sides.rows[row]["id"]], names[board.column_ids[column]]
+    return tuple(what_it_takes(board, row, column, effect, first_names(mentee, mentor)))
 
 
 def effect_in_words(board: ReviewBoard, effect: Effect | None, names: dict[int, str]) -> tuple[str, list[str]]:

@@ -10,7 +10,7 @@ from core.errors import Refusal
 from core.identifiers import random_id
 from matching import actions
 from matching.board import load_board
-from matching.detail import choices_for
+from matching.detail import choices_for, ruled_out
 from matching.forms import RejectForm
 from matching.models import MatchingRun, Proposal, ReviewStep, Unmatched
 from matching.queries import standing_proposals
@@ -122,7 +122,9 @@ def choose(request: TenantRequest, slug: str, number: int, public_id: str) -> Ht
         return redirect(review_address(request, run, made.public_id)) if made else answer
     try:
         board = load_board(run)
-        choices = choices_for(board, mentee.pk, most=MOST_CHOICES) if mentee.pk in board.scores.row_of else []
+        is_known = mentee.pk in board.scores.row_of
+        choices = choices_for(board, mentee.pk, most=MOST_CHOICES) if is_known else []
+        forbidden = ruled_out(board, mentee.pk, most=MOST_CHOICES) if is_known else []
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(run_address(run))
@@ -132,6 +134,7 @@ def choose(request: TenantRequest, slug: str, number: int, public_id: str) -> Ht
         "mentee": mentee,
         "now": now,
         "choices": choices,
+        "forbidden": forbidden,
         "are_peers": run.cohort.program.structure in Structure.of_equals(),
         "back": review_address(request, run, now.public_id if now else ""),
     }
