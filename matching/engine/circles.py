@@ -79,13 +79,22 @@ class _Table:
         return bool((self.scores[together] <= -apart).any())
 
     def improve(self, size_min: int, size_max: int) -> None:
-        """Take the best swap or move of each person in turn until nothing gains."""
+        """Take the best swap or move of each person in turn until nothing gains.
+
+        After a first round only those are looked at whose circle has changed since; a last round of everybody decides.
+        """
+        waiting = np.ones(len(self.scores), dtype=np.bool_)
         for _ in range(SWEEPS):
-            has_changed = False
-            for person in range(len(self.scores)):
-                has_changed |= self._swap(person) or self._move(person, size_min, size_max)
-            if not has_changed:
-                return
+            is_whole_round = bool(waiting.all())
+            for person in np.flatnonzero(waiting).tolist():
+                waiting[person] = False
+                before = self.circle_of[person]
+                if self._swap(person) or self._move(person, size_min, size_max):
+                    waiting[(self.circle_of == before) | (self.circle_of == self.circle_of[person])] = True
+            if not waiting.any():
+                if is_whole_round:
+                    return
+                waiting[:] = True
 
     def _swap(self, person: int) -> bool:
         mine = self.circle_of[person]
