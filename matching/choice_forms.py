@@ -89,3 +89,15 @@ def _place(choice: Choice | None) -> str:
     if choice is None:
         return ""
     return AVOID if choice.avoid else str(choice.rank)
+
+
+class KeepForm(StyledForm):
+    """What keeping a pair is worth when a whole cohort is looked at again."""
+
+    keep_bonus = forms.FloatField(
+        label="Points that keeping a pair is worth",
+        min_value=0,
+        max_value=20,
+        initial=3,
+        help_text="Of 100. With 0 every small gain moves people; with 3 only clear gains do.",
+    )

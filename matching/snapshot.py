@@ -8,7 +8,7 @@ locked or refused. `digest` is its SHA-256 in canonical form.
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -48,11 +48,14 @@ SELECT md5(concat_ws('|',
 """
 
 
-def take_snapshot(cohort: Cohort, *, whole: bool = False) -> tuple[Snapshot, dict[int, str]]:
+def take_snapshot(
+    cohort: Cohort, *, whole: bool = False, freed: Mapping[int, int] | None = None
+) -> tuple[Snapshot, dict[int, str]]:
     """Everything the engine needs to know of a cohort now; and, apart from it, participants' names by id.
 
     Mentees and peers with a relationship are left out, mentors come with the places that are free. `whole` adds what
     other settings could need: criteria without weight, rules that are off, and the fields to compare groups by.
+    `freed`: mentees, with their mentors, who are looked at as if they were not paired.
     """
     program = cohort.program
     settings = list(Criterion.objects.filter(program=program))
@@ -64,7 +67,7 @@ def take_snapshot(cohort: Cohort, *, whole: bool = False) -> tuple[Snapshot, dic
     ]
     rules += [_criterion_rule(one) for one in settings if one.minimum is not None]
     fields = [{"kind": "groups", "configuration": {"field": field}} for field in GROUP_FIELDS if whole]
-    reader = PeopleReader(cohort, [*criteria, *rules, *fields])
+    reader = PeopleReader(cohort, [*criteria, *rules, *fields], freed=freed)
     mentees, mentors = reader.read()
     people = mentees + mentors
     kept, refused = _decisions(cohort, {person["id"] for person in people})

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,8 +30,11 @@ VALUE_BREAKS = re.compile(r"[,;|]")
 class PeopleReader:
     """Reads the participants of a cohort with a fixed number of queries."""
 
-    def __init__(self, cohort: Cohort, parts: Iterable[dict[str, Any]]) -> None:
+    def __init__(
+        self, cohort: Cohort, parts: Iterable[dict[str, Any]], *, freed: Mapping[int, int] | None = None
+    ) -> None:
         self.cohort = cohort
+        self.freed = dict(freed or {})
         self.parts = list(parts)
         self.named = [_named(part["configuration"]) for part in self.parts]
         self.questions = self._used_questions()
@@ -49,7 +52,7 @@ class PeopleReader:
         )
         related = ["person__level", *(["person__manager"] if "manager" in self.fields else [])]
         participants = list(found.select_related(*related).only(*self._columns()).order_by("id"))
-        taken = taken_participants(self.cohort)
+        taken = taken_participants(self.cohort) - self.freed.keys()
         are_equals = self.cohort.program.structure in Structure.of_equals()
         first = ParticipantRole.PEER if are_equals else ParticipantRole.MENTEE
         mentees = [one for one in participants if one.role == first and one.pk not in taken]
@@ -126,6 +129,9 @@ class PeopleReader:
     def _read_places(self, mentors: list[Participant]) -> None:
         """Free places of each mentor, as many as the hours in all programs leave where a rule limits them."""
         self.places = {one.pk: one.free_places for one in mentors}
+        for mentor_id in self.freed.values():
+            if mentor_id in self.places:
+                self.places[mentor_id] += 1
         limit = next((one["configuration"] for one in self.parts if one["kind"] == HardRuleKind.TOTAL_HOURS), None)
         if limit is not None:
             places = places_within_hours(self.cohort, mentors, float(limit["hours"]))

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cohorts.enums import ApplicationState, CohortState, ParticipantState
 from cohorts.models import Application, Cohort, Milestone, Participant
+from matching.choosing.needs import drafts_waiting, waiting_for
 from matching.enums import RunState
 from matching.models import MatchingRun
 from notifications.enums import MessageState
@@ -80,6 +81,7 @@ def home_for(membership: Membership, slug: str) -> Home:
     home = Home()
     person = Person.objects.filter(user_id=membership.user_id).first()
     if allows(membership, "cohort.manage"):
+        home.needs += [Need(one.title, one.hint, one.url, one.icon) for one in drafts_waiting(slug)]
         home.needs += _to_manage(slug)
         home.setup = _setup(slug)
     if allows(membership, "message.view"):
@@ -88,6 +90,7 @@ def home_for(membership: Membership, slug: str) -> Home:
         home.cohorts = _cohort_lines(slug)
     if person is not None:
         home.applications = _own_applications(person)
+        home.needs += [Need(one.title, one.hint, one.url, one.icon) for one in waiting_for(person, slug)]
         home.needs += _own_needs(home.applications, slug)
         home.relationships = _own_relationships(person, slug)
     home.needs = home.needs[:SHOWN]

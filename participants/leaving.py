@@ -7,6 +7,7 @@ from organizations.audit import record
 from organizations.models import AuditEntry, Membership
 from participants.enums import PersonStatus
 from participants.models import Person
+from participants.signals import leavers_marked
 
 CLOSED = "person.account_closed"
 
@@ -29,6 +30,7 @@ def close_accounts_of_leavers(*, actor: User | None) -> int:
             continue
         record(person, CLOSED, actor=actor)
         closed += 1
+    leavers_marked.send(Person)
     return closed
 
 

@@ -3,16 +3,17 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Count, Prefetch, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import User
 from cohorts.enums import ParticipantState
 from cohorts.models import Cohort, Participant
 from core.enums import JobState
-from matching.enums import OfferState
-from matching.models import Choice, Choosing, Offer, ShortlistEntry
+from matching.enums import OfferState, RematchState
+from matching.models import Choice, Choosing, Offer, Rematch, ShortlistEntry
 from programs.enums import ParticipantRole
+from relationships.models import RelationshipMember
 from relationships.queries import taken_participants
 
 MOST_RANKS = 3
@@ -121,3 +122,11 @@ def own_offer(public_id: str, user: User) -> Offer | None:
 def others_asking(offer: Offer) -> int:
     """How many more mentees wait for the same mentor's answer."""
     return Offer.objects.filter(mentor=offer.mentor_id, state=OfferState.WAITING).exclude(pk=offer.pk).count()
+
+
+def rematches_in(cohort: Cohort) -> QuerySet[Rematch]:
+    """Drafts of a cohort, those that wait for a decision first."""
+    members = RelationshipMember.objects.select_related("participant__person").order_by("role", "id")
+    found = Rematch.objects.filter(cohort=cohort).prefetch_related(Prefetch("relationship__members", queryset=members))
+    order = Case(When(state__in=RematchState.open_ones(), then=Value(0)), default=Value(1))
+    return found.annotate(order=order, people=Count("options__mentee", distinct=True)).order_by("order", "-id")

@@ -1,0 +1,93 @@
+"""Computing drafts: whom the mentees of a relationship, or of a whole cohort, could have instead."""
+
+from typing import Any
+
+import numpy as np
+
+from matching.choosing.drafts import mentees_of, mentor_of, standing_pairs
+from matching.models import Rematch, RematchOption
+from matching.names import first_names
+from matching.planning import NOBODY, all_masks, allowed_by, make_plan
+from matching.scoring import Scores, score_pairs
+from matching.scoring.reasons import account_for
+from matching.snapshot import Snapshot, take_snapshot
+
+MOST_OPTIONS = 3
+
+
+def snapshot_for(rematch: Rematch) -> tuple[Snapshot, dict[int, str], dict[int, int]]:
+    """What a draft is computed from: the people, their names, and who they have now (mentee to mentor)."""
+    pairs = standing_pairs(rematch.cohort)
+    if rematch.relationship is not None:
+        chosen = mentees_of(rematch.relationship)
+        pairs = {one: mentor_of(rematch.relationship) for one in chosen}
+    standing = {one: mentor for one, mentor in pairs.items() if mentor}
+    snapshot, names = take_snapshot(rematch.cohort, freed=standing)
+    if rematch.relationship is None:
+        person = {one["id"]: one["person"] for one in (*snapshot["mentees"], *snapshot["mentors"])}
+        together = {tuple(sorted((person[a], person[b]))) for a, b in pairs.items() if a in person and b in person}
+        snapshot["previous"] = [one for one in snapshot["previous"] if tuple(one) not in together]
+        snapshot["keep"], snapshot["keep_bonus"] = sorted(map(list, pairs.items())), rematch.keep_bonus
+    return {**snapshot, "locked": []}, names, pairs
+
+
+def options_of(rematch: Rematch, snapshot: Snapshot, names: dict[int, str], pairs: dict[int, int]) -> Any:
+    """Unsaved options and the summary: (options, summary). No query."""
+    scores = score_pairs(snapshot)
+    if rematch.relationship_id is None:
+        return _of_cohort(rematch, scores, names, pairs)
+    may = allowed_by(all_masks(scores), scores)
+    options = []
+    for mentee_id, mentor_id in pairs.items():
+        row = scores.row_of.get(mentee_id)
+        if row is None:
+            continue
+        before = scores.column_of.get(mentor_id)
+        if before is not None:
+            may[row, before] = False
+        columns = [int(one) for one in np.argsort(-scores.total[row], kind="stable") if may[row, one]]
+        for number, column in enumerate(columns[:MOST_OPTIONS], 1):
+            options.append(_option(rematch, scores, (row, column), names, number))
+    return options, {"mentees": len(pairs), "pairs": len(pairs)}
+
+
+def _of_cohort(rematch: Rematch, scores: Scores, names: dict[int, str], pairs: dict[int, int]) -> Any:
+    """The pairs that would change, and what changing them gives."""
+    plan = make_plan(scores)
+    options, before, after = [], [], []
+    for mentee_id, mentor_id in pairs.items():
+        row, column = scores.row_of.get(mentee_id), scores.column_of.get(mentor_id)
+        if row is None or column is None or int(plan.mentor_of[row]) == NOBODY:
+            continue
+        new = int(plan.mentor_of[row])
+        before.append(float(scores.total[row, column]))
+        after.append(float(scores.total[row, new]))
+        if new != column:
+            option = _option(rematch, scores, (row, new), names, 1)
+            option.mentor_now_id, option.score_now = mentor_id, scores.shown(row, column)
+            options.append(option)
+    total = sum(before)
+    return options, {
+        "pairs": len(pairs),
+        "changed": len(options),
+        "before": round(total, 1),
+        "after": round(sum(after), 1),
+        "gain": round(100 * (sum(after) - total) / total, 1) if total else 0.0,
+    }
+
+
+def _option(
+    rematch: Rematch, scores: Scores, pair: tuple[int, int], names: dict[int, str], number: int
+) -> RematchOption:
+    mentee, mentor = scores.sides.rows[pair[0]]["id"], scores.sides.columns[pair[1]]["id"]
+    account = account_for(scores, *pair, first_names(names[mentee], names[mentor]))
+    return RematchOption(
+        organization_id=rematch.organization_id,
+        rematch=rematch,
+        mentee_id=mentee,
+        mentor_id=mentor,
+        number=number,
+        score=account.score,
+        sentence=account.sentence,
+        reasons=account.reasons,
+    )
