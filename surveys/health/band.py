@@ -60,6 +60,7 @@ class Facts:
     planned_on: date | None = None
     core_mean: float | None = None
     worries: Sequence[str] = ()
+    worried_since: date | None = None
     contact_since: date | None = None
     contact_of: str = ""
     goals: Sequence[GoalFacts] | None = None
@@ -163,7 +164,7 @@ def overrides(facts: Facts) -> list[Reason]:
     reasons = []
     if facts.contact_since is not None:
         reasons.append(Reason(f"{facts.contact_of} asked to be contacted.", facts.contact_since))
-    reasons += [Reason(text, facts.today) for text in facts.worries]
+    reasons += [Reason(text, facts.worried_since or facts.today) for text in facts.worries]
     if facts.last_held is None and facts.age > FIRST_HELD_BY:
         reasons.append(Reason(f"No first session yet, {facts.age} days after the start.", facts.started_on))
     elif facts.last_held is not None and facts.silent_days > STALE * facts.cadence:

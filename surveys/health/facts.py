@@ -2,19 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Max, Min, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from participants.models import Person
 from programs.enums import ParticipantRole
-from relationships.enums import RelationshipState, SessionState
-from relationships.models import MentoringSession, Relationship, RelationshipMember
+from relationships.enums import GoalState, RelationshipState, SessionState
+from relationships.models import Agreement, Goal, MentoringSession, Relationship, RelationshipMember
 from surveys.enums import ContactState
-from surveys.health.band import SLOTS, Facts
-from surveys.models import CheckIn, ContactRequest
+from surveys.health.band import SLOTS, Facts, GoalFacts
+from surveys.models import ContactRequest
 from surveys.queries import latest_check_ins
 from surveys.worries import core_mean, worries
 
@@ -22,44 +24,62 @@ PULSE_DAYS = 90
 DAYS_IN_MONTH = 365 / 12
 
 
-def cadence_of(relationship: Relationship) -> float:
-    """Days between sessions as the program agreed."""
-    return DAYS_IN_MONTH / max(1, relationship.cohort.program.sessions_per_month)
+def _cadences(relationships: Sequence[Relationship]) -> dict[int, float]:
+    """Days between sessions: as the people of a relationship agreed, else as its program plans. By relationship id."""
+    newest = Agreement.objects.filter(relationship__in=[one.pk for one in relationships]).order_by("version")
+    agreed = dict(newest.values_list("relationship_id", "every_weeks"))
+    return {
+        one.pk: 7.0 * agreed[one.pk]
+        if agreed.get(one.pk)
+        else DAYS_IN_MONTH / max(1, one.cohort.program.sessions_per_month)
+        for one in relationships
+    }
+
+
+def _goals(relationships: Sequence[Relationship]) -> dict[int, list[GoalFacts]]:
+    """Dates and progress of the active goals, never their words, by relationship id."""
+    active = Goal.objects.filter(
+        owner__relationship__in=[one.pk for one in relationships], state=GoalState.ACTIVE
+    ).values_list("owner__relationship_id", "updated_at", "starts_on", "due_on", "progress")
+    found: dict[int, list[GoalFacts]] = defaultdict(list)
+    for pk, updated_at, starts_on, due_on, progress in active:
+        found[pk].append(GoalFacts(updated_at.date(), starts_on, due_on, progress / 100))
+    return found
 
 
 def facts_of(relationships: Sequence[Relationship], today: date, zone: str) -> dict[int, Facts]:
     """Facts by relationship id. Fetch the relationships by `relationships.queries.with_people`."""
     ids = [one.pk for one in relationships]
-    held, planned = _sessions(relationships, today, ZoneInfo(zone))
+    cadences, goals = _cadences(relationships), _goals(relationships)
+    held, planned = _sessions(ids, max(cadences.values(), default=0), today, ZoneInfo(zone))
     check_ins = latest_check_ins(ids, today - timedelta(days=PULSE_DAYS))
     contacts = _contacts({one.cohort_id for one in relationships})
     loads = _overloaded()
     return {
-        one.pk: _facts(one, today, held[one.pk], planned.get(one.pk), check_ins.get(one.pk, []), contacts, loads)
+        one.pk: replace(
+            _of_people(one, contacts, loads),
+            today=today,
+            cadence=cadences[one.pk],
+            held_on=held[one.pk],
+            planned_on=planned.get(one.pk),
+            goals=goals.get(one.pk),
+            core_mean=core_mean(check_ins.get(one.pk, [])),
+            worries=worries(check_ins.get(one.pk, [])),
+            worried_since=max((answer.answered_on for answer in check_ins.get(one.pk, [])), default=None),
+        )
         for one in relationships
     }
 
 
-def _facts(
-    relationship: Relationship,
-    today: date,
-    held_on: list[date],
-    planned_on: date | None,
-    check_ins: list[CheckIn],
-    contacts: dict[tuple[int, int], date],
-    loads: dict[int, str],
-) -> Facts:
+def _of_people(relationship: Relationship, contacts: dict[tuple[int, int], date], loads: dict[int, str]) -> Facts:
+    """What the row and its people tell; the rest is added by the caller."""
     people = [member.participant.person for member in relationship.members.all() if member.is_active]
     asking = [person for person in people if (relationship.cohort_id, person.pk) in contacts]
     return Facts(
-        today=today,
+        today=relationship.started_on,
         started_on=relationship.started_on,
-        cadence=cadence_of(relationship),
+        cadence=DAYS_IN_MONTH,
         is_on_trial=relationship.state == RelationshipState.TRIAL,
-        held_on=held_on,
-        planned_on=planned_on,
-        core_mean=core_mean(check_ins),
-        worries=worries(check_ins),
         contact_since=min((contacts[relationship.cohort_id, person.pk] for person in asking), default=None),
         contact_of=" and ".join(person.name for person in asking),
         mentor_load=" ".join(loads[person.pk] for person in people if person.pk in loads),
@@ -67,11 +87,10 @@ def _facts(
 
 
 def _sessions(
-    relationships: Sequence[Relationship], today: date, zone: ZoneInfo
+    ids: Sequence[int], longest: float, today: date, zone: ZoneInfo
 ) -> tuple[dict[int, list[date]], dict[int, date]]:
     """Days of held sessions (first, last, and those of the last slots) and of the next planned one, by relationship."""
-    ids = [one.pk for one in relationships]
-    window = timedelta(days=SLOTS * max((cadence_of(one) for one in relationships), default=0) + 1)
+    window = timedelta(days=SLOTS * longest + 1)
     held: dict[int, set[date]] = defaultdict(set)
     sessions = MentoringSession.objects.filter(relationship_id__in=ids)
     past = sessions.filter(state=SessionState.HELD).values_list("relationship_id")
@@ -93,19 +112,23 @@ def _contacts(cohort_ids: Collection[int]) -> dict[tuple[int, int], date]:
 
 
 def _overloaded() -> dict[int, str]:
-    """Mentors with more mentees over all programs than they said they can take, in words, by person id."""
+    """Mentors with more relationships over all programs than they ever offered, in words, by person id."""
     active = Q(
         participations__relationship_members__is_active=True,
         participations__relationship_members__role=ParticipantRole.MENTOR,
         participations__relationship_members__relationship__state__in=RelationshipState.standing(),
     )
+    # What somebody said on their profile, or to one cohort: the larger of both.
     busy = (
-        Person.objects.annotate(load=Count("participations__relationship_members", filter=active))
-        .filter(load__gt=F("capacity"))
-        .only("first_name", "last_name", "preferred_name", "email", "external_id", "capacity", "organization")
+        Person.objects.annotate(
+            load=Count("participations__relationship_members", filter=active, distinct=True),
+            offered=Greatest("capacity", Coalesce(Max("participations__capacity"), 0)),
+        )
+        .filter(load__gt=F("offered"))
+        .only("first_name", "last_name", "preferred_name", "email", "external_id", "organization")
     )
     return {
-        one.pk: f"{one.name} has {one.load} relationships and offered {one.capacity} over all programs." for one in busy
+        one.pk: f"{one.name} has {one.load} relationships and offered {one.offered} over all programs." for one in busy
     }
 
 

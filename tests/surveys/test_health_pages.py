@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from notifications.models import Message
 from organizations.models import AuditEntry
-from relationships.models import MentoringSession
+from relationships.models import Agreement, Goal, MentoringSession, Relationship
+from relationships.queries import with_people
 from surveys.actions import ask_for_contact
+from surveys.health.band import assess
+from surveys.health.facts import facts_of
 from surveys.models import CareStep
-from tests.surveys.conftest import make_pair
+from tests.surveys.conftest import make_cohort, make_pair
 
 
 def url(name: str, *args: str) -> str:
@@ -111,8 +114,29 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(watched, manager, co
     assert len(many) == len(few)
 
 
-def test_a_mentor_over_capacity_is_named(watched, manager, cohort):
-    mentor = watched[2].members.get(role="mentor").participant.person
-    make_pair(cohort, 50, mentor=mentor)
+def test_a_mentor_with_more_mentees_than_offered_over_all_programs_is_named(watched, manager, organization):
+    mentor = watched[2].members.get(role="mentor").participant
+    mentor.person.participations.update(capacity=1)
+    other = make_cohort(organization, manager, slug="autumn")
+    make_pair(other, 50, mentor=mentor.person)
+    mentor.person.participations.update(capacity=1)
     text = manager.client.get(url("health")).content.decode()
-    assert f"{mentor.name} has 2 relationships and offered 1 over all programs." in text
+    assert f"{mentor.person.name} has 2 relationships and offered 1 over all programs." in text
+
+
+def test_goals_and_the_agreed_rhythm_count_by_dates_without_their_words(watched, manager):
+    pair, mentee = watched[2], watched[2].members.get(role="mentee")
+    today = timezone.localdate()
+    Goal.objects.create(
+        organization_id=pair.organization_id,
+        owner=mentee,
+        progress=10,
+        starts_on=today - timedelta(days=30),
+        due_on=today + timedelta(days=10),
+    )
+    Agreement.objects.create(
+        organization_id=pair.organization_id, relationship=pair, version=1, every_weeks=1, minutes=60,
+        confidentiality="-", limits="-", sharing="-",
+    )  # fmt: skip
+    facts = facts_of([with_people(Relationship.objects.filter(pk=pair.pk)).get()], today, "UTC")[pair.pk]
+    assert (facts.cadence, len(facts.goals), assess(facts).components["goals"]) == (7, 1, 0)
