@@ -208,7 +208,8 @@ def main() -> None:
     print(f"  review page {cpu_total - cpu_accepted - cpu_worked:8.2f} s {total - accepted - worked:8.2f} s")
     print(f"  all         {cpu_total:8.2f} s {total:8.2f} s")
     print(
-        f"peak memory {after_work[0]:.0f} MB (before the run {before:.0f} MB); of a solver's process {after_work[1]:.0f} MB"
+        f"peak memory {after_work[0]:.0f} MB (before the run {before:.0f} MB), "
+        f"of a solver's fork {after_work[1]:.0f} MB"
     )
     if given.bare:
         with tenant(organization.pk):

@@ -1,0 +1,244 @@
+"""Time one case of the engine against the bare solver in the same run, in processor seconds, with peak memory.
+
+    python -m benchmarks.matching.cases --case 5000x5000
+    python -m benchmarks.matching.cases --list
+
+A case of two sides goes from people to reasons: reading everybody, scoring blocks, solving, holding the prices against
+all pairs, ranks and the reasons of every pair. Storing is timed by `benchmarks/matching_run.py`. The bare solver has
+nothing to do but the products (a tenth of the blocks, times ten) and one flow over the pairs that ours collected.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import threading
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import numpy as np
+import rustworkx
+
+from benchmarks.matching.cohorts import snapshot_of
+from matching.engine import CircleProblem, PeerProblem, Problem, solve, solve_circles, solve_peers, why_not
+from matching.engine.collecting import Pairs
+from matching.engine.entries import points_at
+from matching.engine.flow import best_choice
+from matching.engine.instance import Instance
+from matching.engine.large import LargePlan, LargeProblem, solve_large
+from matching.engine.peers import BEST_OF_EACH
+from matching.engine.ranks import ranks_of
+from matching.scoring.blocks import PairBlocks
+from matching.scoring.evidence import Names
+from matching.scoring.reasons import account_for
+
+PAIRS_AT_ONCE = 40
+
+
+def processor() -> float:
+    """Seconds of processor time of this process and those it started."""
+    return sum(os.times()[:4])
+
+
+def megabytes() -> str:
+    """The most memory of this process, and of the solver's fork (which shares most of it)."""
+    kinds = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    own, fork = (resource.getrusage(kind).ru_maxrss / 1024 for kind in kinds)
+    return f"{own:.0f} MB, of the solver's fork (sharing most of it) {fork:.0f} MB"
+
+
+class Progress:
+    """Counts what was told, and the longest silence."""
+
+    def __init__(self) -> None:
+        self.told, self.silence, self.latest = 0, 0.0, time.monotonic()
+        self.stop_after: float | None = None
+        self.stopped_at = 0.0
+
+    def __call__(self, phase: str, fraction: float) -> None:
+        """Take note; stop if somebody pressed Stop."""
+        now = time.monotonic()
+        self.told, self.silence, self.latest = self.told + 1, max(self.silence, now - self.latest), now
+        if self.stopped_at:
+            raise KeyboardInterrupt
+
+
+class Timer:
+    """Prints processor seconds and those of the clock of each step."""
+
+    def __init__(self) -> None:
+        self.since, self.clock = processor(), time.monotonic()
+        self.all = 0.0
+
+    def end(self, step: str) -> float:
+        """Print what the step took, and give its processor seconds."""
+        used, passed = processor() - self.since, time.monotonic() - self.clock
+        print(f"  {step:<28}{used:9.2f} s  on the clock {passed:9.2f} s", flush=True)
+        self.since, self.clock = processor(), time.monotonic()
+        self.all += used
+        return used
+
+
+def two_sides(people: int, most_places: int) -> None:
+    """From people to reasons, and the bare solver beside it."""
+    snapshot = snapshot_of(people, people, most_places)
+    print(f"{people} x {people}, mentors with 1 to {most_places} places; memory of the people alone {megabytes()}")
+    timer, progress = Timer(), Progress()
+    blocks = PairBlocks(snapshot)
+    places = np.array([one["places"] for one in snapshot["mentors"]])
+    timer.end("reading people")
+    plan = solve_large(LargeProblem(blocks, places), progress=progress)
+    solution = plan.solution
+    timer.end("scoring and solving")
+    solved, solved_memory = timer.all, megabytes()
+    _explain(blocks, plan, progress)
+    timer.end("ranks and reasons")
+    gap = solution.upper_bound - solution.total
+    print(f"  {solution.matched} matched (at most {plan.people_more} more), {solution.total:.1f} points")
+    print(f"  proven {solution.proven}; gap {gap:.2f} points, {gap / solution.total:.4%}")
+    print(f"  progress told {progress.told} times, longest silence {progress.silence:.1f} s on the clock")
+    print(f"  peak memory {megabytes()}; after solving {solved_memory}")
+    bare = _bare(blocks, plan)
+    print(f"  ratio of all to the bare solver {timer.all / bare:.2f}; of scoring and solving {solved / bare:.2f}")
+
+
+def _explain(blocks: PairBlocks, plan: LargePlan, progress: Progress) -> None:
+    rows = np.flatnonzero(plan.solution.mentor_of >= 0)
+    columns = plan.solution.mentor_of[rows]
+    chosen = Pairs(rows, columns, points_at(plan.problem.scores, rows, columns))
+    ranks_of(blocks, chosen, plan.collected, progress)
+    for start in range(0, len(rows), PAIRS_AT_ONCE):
+        progress("explain", start / len(rows))
+        part = blocks.part(rows[start : start + PAIRS_AT_ONCE], columns[start : start + PAIRS_AT_ONCE])
+        for at in range(len(part.sides.rows)):
+            account_for(part, at, at, Names("Ama", "Luis"))
+
+
+def _bare(blocks: PairBlocks, plan: LargePlan) -> float:
+    """Products of all blocks, and one flow over the pairs collected."""
+    began = processor()
+    spans = list(blocks.spans())
+    sampled = spans[:: 10 if len(spans) > 20 else 1]
+    for span in sampled:
+        blocks.block(span)
+    products = (processor() - began) * sum(map(len, spans)) / sum(map(len, sampled))
+    instance = Instance(plan.problem)
+    candidates = instance.all_candidates
+    began = processor()
+    best_choice(candidates, instance.places, most_people=True)
+    flow = processor() - began
+    print(f"  bare: products {products:.2f} s, flow {flow:.2f} s")
+    return products + flow
+
+
+def two_thousand() -> None:
+    """2,000 x 2,000, where the bare solver gets all ready scores."""
+    snapshot = snapshot_of(2000, 2000, 1)
+    timer, blocks = Timer(), PairBlocks(snapshot)
+    places = np.ones(2000, dtype=np.int64)
+    plan = solve_large(LargeProblem(blocks, places))
+    timer.end("reading, scoring, solving")
+    _explain(blocks, plan, Progress())
+    timer.end("ranks and reasons")
+    memory = megabytes()
+    matrix = np.concatenate([blocks.block(span) for span in blocks.spans()]).astype(np.float64)
+    instance = Instance(Problem(np.where(np.isfinite(matrix), matrix, np.nan), capacity=places))
+    candidates = instance.all_candidates
+    began = processor()
+    best_choice(candidates, places, most_people=True)
+    bare = processor() - began
+    print(f"  proven {plan.solution.proven}, {plan.solution.total:.3f} points; peak memory {memory}")
+    print(f"  bare flow over all ready scores {bare:.2f} s; ratio of all {timer.all / bare:.2f}")
+
+
+def peers(people: int) -> None:
+    """Pairs among peers, beside rustworkx on the same edges."""
+    random = np.random.default_rng(0)
+    features = random.random((people, 8)).astype(np.float32)
+    scores = 100.0 * features @ features.T / 8.0
+    scores += random.random(scores.shape) * 5.0
+    scores = np.clip((scores + scores.T) / 2, 0, 100)
+    timer = Timer()
+    partner_of = solve_peers(PeerProblem(scores))
+    ours = timer.end(f"peers {people}")
+    np.fill_diagonal(scores, -np.inf)
+    best = np.argpartition(-scores, BEST_OF_EACH - 1, axis=1)[:, :BEST_OF_EACH]
+    edges = sorted({(min(one, other), max(one, other)) for one in range(people) for other in best[one].tolist()})
+    weights = [int(scores[edge] * 1e9) for edge in edges]
+    graph = rustworkx.PyGraph(multigraph=False)
+    graph.add_nodes_from([None] * people)
+    timer.end("(edges for rustworkx)")
+    graph.add_edges_from([(*edge, weight) for edge, weight in zip(edges, weights, strict=True)])
+    rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
+    bare = timer.end("rustworkx alone")
+    print(f"  {int((partner_of >= 0).sum())} paired; peak memory {megabytes()}; ratio {ours / bare:.2f}")
+
+
+def circles(people: int) -> None:
+    """Circles of 4 to 6."""
+    features = np.random.default_rng(0).random((people, 8))
+    scores = 100.0 * np.exp(-((features[:, None] - features[None]) ** 2).sum(axis=2) / 2)
+    timer = Timer()
+    circle_of = solve_circles(CircleProblem(scores))
+    timer.end(f"circles of {people}")
+    print(f"  {int(circle_of.max()) + 1} circles; peak memory {megabytes()}")
+
+
+def why() -> None:
+    """Why not, for all mentors of one mentee at 5,000 x 5,000, after the run."""
+    random = np.random.default_rng(0)
+    scores = 50 * random.random((5000, 5000)) + 25 * random.random((1, 5000)) + 25 * random.random((5000, 1))
+    scores[random.random(scores.shape) < 0.3] = np.nan
+    timer, problem = Timer(), Problem(scores, capacity=random.integers(1, 6, 5000))
+    solution = solve(problem)
+    timer.end("the run, from a matrix")
+    losses = [why_not(problem, solution, mentee) for mentee in (5, 700, 4321)]
+    print(f"  one mentee {timer.end('three mentees') / 3:.2f} s; {int(np.isfinite(losses[0]).sum())} mentors possible")
+
+
+def stop(people: int) -> None:
+    """Press stop in each phase, and count the seconds to the end of all work."""
+    blocks = PairBlocks(snapshot_of(people, people, 1))
+    for seconds in (3, 30, 90):
+        progress = Progress()
+        timer = threading.Timer(seconds, lambda progress=progress: setattr(progress, "stopped_at", time.monotonic()))
+        timer.start()
+        try:
+            solve_large(LargeProblem(blocks, np.ones(people, dtype=np.int64)), progress=progress)
+        except KeyboardInterrupt:
+            print(
+                f"  stopped after {seconds} s: ended {time.monotonic() - progress.stopped_at:.2f} s later", flush=True
+            )
+        timer.cancel()
+
+
+CASES: dict[str, Callable[[], None]] = {
+    "2000x2000": two_thousand,
+    "5000x5000": lambda: two_sides(5000, 5),
+    "20000x20000": lambda: two_sides(20000, 1),
+    "100000x100000": lambda: two_sides(100_000, 1),
+    "peers1000": lambda: peers(1000),
+    "peers5000": lambda: peers(5000),
+    "circles1000": lambda: circles(1000),
+    "why_not": why,
+    "stop20000": lambda: stop(20000),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--case", choices=CASES, action="append", help="may be given several times")
+    parser.add_argument("--list", action="store_true", help="say which cases there are")
+    given = parser.parse_args()
+    if given.list or not given.case:
+        print("\n".join(CASES))
+    for name in given.case or ():
+        print(f"{name}: load of the machine {os.getloadavg()[0]:.1f}", flush=True)
+        CASES[name]()
+
+
+if __name__ == "__main__":
+    main()
