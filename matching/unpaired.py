@@ -10,7 +10,7 @@ from matching.engine import UnmatchedReason, unmatched_reasons
 from matching.planning import MINIMUM_SCORE, Plan, allowed_by
 from matching.scoring import RuleMask
 from matching.scoring.evidence import field_name, hours_in_words, listed
-from matching.scoring.rules import ALWAYS, APART
+from matching.scoring.rules import ALWAYS, APART, CRITERION
 from matching.scoring.sides import UNKNOWN
 
 LARGEST_NAMED_GROUP = 12
@@ -200,8 +200,15 @@ class _Writer:
             if gap >= 1:
                 words = "one level" if gap == 1 else f"{gap} levels"
                 return {"kind": "rule", "rule": mask.name, "change": {"at_least": gap}, "label": f"Allow {words}"}
+        return self._without(mask)
+
+    def _without(self, mask: RuleMask) -> dict[str, Any]:
+        """The change for a rule that cannot give way a little."""
         if mask.kind == "rejected":
             return {"kind": "choose", "label": f"Choose a {self.other}"}
+        if mask.kind == CRITERION:
+            label = f"Let “{mask.configuration['label']}” only add points"
+            return {"kind": "criterion_only", "criterion": mask.name, "label": label}
         if mask.kind == APART:
             return {"kind": "invite", "label": f"Add {self.other}s"}
         return {"kind": "rule_off", "rule": mask.name, "label": "Switch the rule off"}

@@ -19,7 +19,7 @@ from matching.models import MatchingRun, Unmatched
 from matching.planning import objective_of
 from matching.studio.settings import Settings, with_fix
 from organizations.audit import record
-from programs.actions.matching import save_matching_rules
+from programs.actions.matching import save_matching_rules, stop_forbidding
 from programs.enums import ParticipantRole, Structure
 from programs.models import Criterion, HardRule
 from relationships.queries import taken_participants
@@ -85,6 +85,8 @@ def apply_fix(unmatched: Unmatched, *, actor: User, key: str) -> MatchingRun:
             is_on = fix["kind"] == "rule"
             change = {rule.pk: (is_on, {**rule.configuration, **fix.get("change", {})})}
             _save_rules(cohort, rules=change, minimum_score=cohort.program.minimum_score, actor=actor)
+        elif fix.get("kind") == "criterion_only":
+            _stop_forbidding(cohort, fix["criterion"], actor=actor)
         elif fix.get("kind") == "minimum_score":
             _save_rules(cohort, rules={}, minimum_score=float(fix["score"]), actor=actor)
         elif fix.get("kind") == "capacity":
@@ -96,6 +98,13 @@ def apply_fix(unmatched: Unmatched, *, actor: User, key: str) -> MatchingRun:
         else:
             raise Refusal("There is no change that would help by itself. Choose a mentor by hand or add mentors.")
         return start_run(cohort, actor=actor, key=key, scenario=scenario or None)
+
+
+def _stop_forbidding(cohort: Cohort, public_id: str, *, actor: User) -> None:
+    criterion = Criterion.objects.filter(program=cohort.program, public_id=public_id).first()
+    if criterion is None:
+        raise Refusal("This criterion is gone already. Run matching again.")
+    stop_forbidding(criterion, actor=actor)
 
 
 def _save_rules(

@@ -117,6 +117,11 @@ def update_criterion(
         record(criterion.program, "criterion.changed", actor=actor, **facts)
 
 
+def stop_forbidding(criterion: Criterion, *, actor: User) -> None:
+    """Let a criterion that is a hard rule only add points again."""
+    update_criterion(criterion, label=criterion.label, configuration=criterion.configuration, actor=actor)
+
+
 def remove_criterion(criterion: Criterion, *, actor: User) -> None:
     """Drop a criterion."""
     with transaction.atomic():

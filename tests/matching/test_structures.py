@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core.tenancy import purpose
-from matching.actions import assign_mentor, publish_run, start_run
+from matching.actions import apply_fix, assign_mentor, publish_run, start_run
 from matching.models import Choice, Proposal, Unmatched
 from matching.snapshot import take_snapshot
 from participants.models import Level
@@ -270,3 +270,27 @@ def test_choices_of_participants_reach_the_scores(cast):
     pair = Proposal.objects.get(run=run, mentee=cast.ama)
     assert pair.mentor == cast.daniel
     assert "Ama chose Daniel." in pair.reasons
+
+
+def test_a_criterion_that_stops_somebody_is_let_off_with_one_press(cast):
+    """Skills as a hard rule leave Mei out; the change that is offered lets the criterion only add points."""
+    Criterion.objects.filter(kind="skills").update(minimum=100)
+    cast.mei.answers = {**cast.mei.answers, "wanted": skills("Astronomy")}
+    cast.mei.save()
+    run = computed(cast.cohort, cast.manager.user)
+    left = Unmatched.objects.get(run=run)
+    assert left.reason == "All 3 mentors who would fit otherwise give less than 100 percent of the points of “Skills”."
+    assert left.fix["label"] == "Let “Skills” only add points"
+    apply_fix(left, actor=cast.manager.user, key="fix")
+    assert Criterion.objects.get(kind="skills").minimum is None
+
+
+def test_a_relaxed_rule_is_said_with_its_pair(cast):
+    Criterion.objects.filter(kind="skills").update(minimum=100, relax_order=1)
+    cast.mei.answers = {**cast.mei.answers, "wanted": skills("Astronomy")}
+    cast.mei.save()
+    run = computed(cast.cohort, cast.manager.user)
+    flags = {one.mentee_id: one.flags for one in Proposal.objects.filter(run=run)}
+    said = "So that nobody stays unmatched, a rule gave way: “Skills” gives less than 100 percent of its points."
+    assert [flag["text"] for flag in flags[cast.mei.pk] if flag["code"] == "rule_relaxed"] == [said]
+    assert not any(flag["code"] == "rule_relaxed" for flag in flags[cast.ama.pk])
