@@ -13,6 +13,8 @@ from programs.enums import HardRuleKind
 
 # As many pairs can be scored and solved again while a person waits for a page.
 MOST_PAIRS_AT_ONCE = 1_000_000
+# In the order in which they happen; JSON of the database has its own.
+PHASES = ("snapshot", "scoring", "solving", "explaining", "storing")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Provenance:
     rejected: int
     steps: list[ReviewStep]
     moved: int
+    seconds: list[tuple[str, float]]
 
     @property
     def gap(self) -> float | None:
@@ -67,6 +70,7 @@ def provenance_of(run: MatchingRun) -> Provenance:
         rejected=len(snapshot["rejected"]),
         steps=list(ReviewStep.objects.filter(run=run).select_related("actor").order_by("id")),
         moved=_moved(run, outcome),
+        seconds=[(phase, run.summary["seconds"][phase]) for phase in PHASES if phase in run.summary.get("seconds", {})],
     )
 
 

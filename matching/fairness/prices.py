@@ -50,7 +50,7 @@ def prices(snapshot: Snapshot, groups: Mapping[int, str], label: str, *, seed: i
         _price("Lift the worst off", "Most people, then the highest lowest fit, then most points.", worst, own, field)
     )
     if groups:
-        says = f"Match rates by {label.lower()} at most {QUOTA_GAP:.0%} apart."
+        says = f"Match rates by {label.lower()} at most {100 * QUOTA_GAP:.0f} points apart."
         try:
             quota = _solved(base, {"quota": {"field": field, "gap": QUOTA_GAP}}, scores, seed)
         except Infeasible:

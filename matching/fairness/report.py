@@ -30,11 +30,6 @@ class Line:
     compared: Compared
     percent: int
 
-    @property
-    def is_reference(self) -> bool:
-        """Whether the others are compared with it."""
-        return self.compared.ratio == 1 and self.compared.low is None
-
 
 @dataclass(frozen=True)
 class Stage:
@@ -45,6 +40,11 @@ class Stage:
     whole: Count
     lines: list[Line]
     hidden: int
+
+    @property
+    def hint(self) -> str:
+        """The whole in figures, and what was counted."""
+        return f"{self.whole.chosen} of {self.whole.total}. {self.says}"
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,12 @@ class Report:
     hidden_fits: int
     worst: list[WorstPair] = field(default_factory=list)
     worst_threshold: float | None = None
+
+    @property
+    def fits_hint(self) -> str:
+        """What the table of fits shows."""
+        rest = "in steps of five points and from ten pairs on" if self.attribute.is_secret else "from five pairs on"
+        return f"The middle half of the fits of each group, {rest}."
 
 
 def build_report(

@@ -45,6 +45,10 @@ def learning(request: TenantRequest, slug: str) -> HttpResponse:
         "program": program,
         "data": data,
         "needed": FEWEST_RATED,
+        "progress_says": f"{data.rated} of {FEWEST_RATED} rated by both sides",
+        "waiting_says": f"From {waiting.relationships} rated relationships; no weight moves by more than a quarter"
+        if waiting
+        else "",
         "needed_for_criteria": FEWEST_FOR_CRITERIA,
         "criteria": correlations(data),
         "overall": overall(data),
@@ -119,13 +123,12 @@ def _answer(
 
 
 def _changes(proposal: LearnedWeights) -> list[Change]:
-    labels = dict(Criterion.objects.filter(program=proposal.program).values_list("public_id", "label"))
     before, after = sum(proposal.before.values()) or 1, sum(proposal.after.values()) or 1
-    return [
-        Change(labels.get(key, "Removed"), now, next_, 100 * now / before, 100 * next_ / after)
-        for key, now in proposal.before.items()
-        for next_ in [proposal.after[key]]
-    ]
+    found = []
+    for one in Criterion.objects.filter(program=proposal.program, public_id__in=proposal.before):
+        now, next_ = proposal.before[one.public_id], proposal.after[one.public_id]
+        found.append(Change(one.label, now, next_, 100 * now / before, 100 * next_ / after))
+    return found
 
 
 def _address(request: TenantRequest, program: Program) -> str:
