@@ -23,6 +23,7 @@ from matching.enums import RunState
 from matching.models import MatchingRun
 from mentorship.demo.answers import answers_for
 from mentorship.demo.comparing import compare_settings
+from mentorship.demo.mentoring import tell_mentoring
 from mentorship.demo.people import hr_file, make_people
 from mentorship.demo.surveys import ask_and_answer
 from organizations.actions import create_organization, join
@@ -86,6 +87,8 @@ def tell(size: str, seed: int, say: Callable[[str], None]) -> Organization:
         _hire(story, people, seed)
         _open_doors(story)
     _running_program(story, pairs)
+    met = tell_mentoring(organization, ("00002", "00003"))
+    say(f"{met} relationships with sessions, goals and an agreement")
     _pilot_in_review(story, mentees, mentors)
     with tenant(organization.pk, user_id=story.manager.pk):
         _group_program_opens(story)

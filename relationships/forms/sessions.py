@@ -176,8 +176,8 @@ class LogForm(StyledForm):
         until = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         for row in range(1, ACTION_ROWS + 1):
             self.fields[f"action_{row}"] = forms.CharField(label=f"Action {row}", required=False, max_length=300)
-            self.fields[f"owner_{row}"] = forms.ChoiceField(label=f"Who? ({row})", required=False, choices=owners)
-            self.fields[f"due_{row}"] = forms.DateField(label=f"Until ({row})", required=False, widget=until)
+            self.fields[f"owner_{row}"] = forms.ChoiceField(label=f"Who does action {row}?", required=False, choices=owners)
+            self.fields[f"due_{row}"] = forms.DateField(label=f"Action {row} until", required=False, widget=until)
 
     def clean_starts_at(self) -> datetime:
         """A session that lies ahead cannot have taken place."""

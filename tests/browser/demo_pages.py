@@ -15,11 +15,11 @@ from organizations.models import Membership, Organization
 from participants.models import PeopleImport, Person, Skill
 from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind
 from programs.models import Criterion, EligibilityRule, HardRule, PlanMilestone, Program, Question
-from relationships.models import Relationship
+from relationships.models import Goal, MentoringSession, Relationship
 
 # Answers for machines, pieces of pages, and pages behind a step that the crawl takes itself or test_passkeys.py takes.
 NO_PAGES = re.compile(
-    r"^(api:|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
+    r"^(api:|relationships:(session_file|calendar_feed)$|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
     r"|account_(reauthenticate|confirm_password)|mfa_(edit_|remove_|reauthenticate|deactivate_|view_|download_))"
 )
 
@@ -134,9 +134,26 @@ class Examples:
             ("setup", "token"): [self.setup_token],
             ("enter_demo", "organization_slug"): [self.slug],
         }
+        found |= self._mentoring(relationships.first())
         for name in ("capacity", "withdraw_participant", "restore_participant"):
             found["cohorts:" + name, "public_id"] = [participant.public_id]
         return found | self._imports()
+
+    @staticmethod
+    def _mentoring(relationship: Relationship) -> dict[tuple[str, str], list]:
+        """Sessions that were held and are planned, and what belongs to them."""
+        sessions = MentoringSession.objects.filter(relationship=relationship).order_by("-starts_at")
+        newest = [row.public_id for row in sessions[:2]]
+        goals = Goal.objects.filter(owner__relationship=relationship)
+        planned = {
+            (f"relationships:session_{name}", "public_id"): newest[:1] for name in ("move", "cancel", "log", "file")
+        }
+        return planned | {
+            ("relationships:session_detail", "public_id"): newest,
+            ("relationships:goal_detail", "public_id"): [row.public_id for row in goals[:1]],
+            ("relationships:goal_edit", "public_id"): [row.public_id for row in goals[:1]],
+            ("relationships", "secret"): ["none"],
+        }
 
     @staticmethod
     def _mailed_token() -> str:
