@@ -19,7 +19,7 @@ APPS = (
     "api",
 )
 # Django and allauth name these themselves.
-FOREIGN = {"is_open_for_signup", "ACCOUNT_SIGNUP_FIELDS", "url_has_allowed_host_and_scheme", "batch_size"}
+FOREIGN = {"is_open_for_signup", "ACCOUNT_SIGNUP_FIELDS", "url_has_allowed_host_and_scheme", "batch_size", "schemes"}
 
 
 def forbidden_words() -> set[str]:

@@ -31,8 +31,11 @@ from participants.actions import imports
 from participants.enums import ImportState
 from participants.models import Person
 from programs.models import Program
-from relationships.jobs import PLAN_JOB
-from relationships.models import Relationship
+from relationships.actions import publish_pair
+from relationships.actions.sessions import Plan, plan_session
+from relationships.jobs import ASK_JOB, PLAN_JOB
+from relationships.models import MentoringSession, Relationship, Trial
+from relationships.trials import TRIAL_JOB
 from surveys.actions import add_survey
 from surveys.waves import TURN_JOB
 from tests.conftest import make_member, make_organization
@@ -118,7 +121,35 @@ def an_unanswered_offer(organization, manager) -> Job:
     return enqueue(CLOCK, key="one", initiator_id=None, cohort=cohort.pk)[0]
 
 
+def a_trial_that_is_over(organization, manager) -> Job:
+    cohort = small_cohorts(organization, 1)[0]
+    Program.objects.filter(pk=cohort.program_id).update(trial_days=30)
+    pair = [
+        Participant.objects.filter(cohort=cohort, role=role).order_by("pk").first() for role in ("mentee", "mentor")
+    ]
+    relationship = publish_pair(Cohort.objects.get(pk=cohort.pk), *pair, reasons=[], actor=manager.user)
+    Trial.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
+    Job.objects.all().delete()
+    return enqueue(TRIAL_JOB, key="one", initiator_id=None, relationship=relationship.pk)[0]
+
+
+def a_session_that_is_over(organization, manager) -> Job:
+    """Two people met; nobody has said yet whether the session took place."""
+    cohort = Cohort.objects.get(pk=small_cohorts(organization, 1)[0].pk)
+    mentee, mentor = (
+        Participant.objects.filter(cohort=cohort, role=role).order_by("pk").first() for role in ("mentee", "mentor")
+    )
+    relationship = publish_pair(cohort, mentee, mentor, reasons=[], actor=manager.user)
+    plan = Plan(timezone.now() + timedelta(hours=1), 60, "UTC")
+    session = plan_session(relationship, plan, actor=manager.user)
+    MentoringSession.objects.filter(pk=session.pk).update(starts_at=timezone.now() - timedelta(hours=2))
+    Job.objects.filter(kind=ASK_JOB).update(run_after=timezone.now())
+    return Job.objects.get(kind=ASK_JOB)
+
+
 FACTORIES = {
+    ASK_JOB: a_session_that_is_over,
+    TRIAL_JOB: a_trial_that_is_over,
     PLAN_JOB: reminders_to_plan,
     CLOCK: an_unanswered_offer,
     SHORTLISTS: shortlists_to_make,
