@@ -52,6 +52,7 @@ def compute(whole: Snapshot, settings: Settings, names: Mapping[int, str], tell:
     figures = {
         **_counts(plan, [points for _mentee, _mentor, points in pairs]),
         "program_total": round(sum(by_program), 1),
+        "program_lowest": round(min(by_program), 1) if by_program else None,
         "unmatched": len(missing),
         "because": dict(Counter(rule for one in missing for rule in one.rules)),
         "prices": prices,

@@ -96,7 +96,7 @@ def rows_of(columns: list[Column], *, are_peers: bool) -> list[Row]:
             _plain("program_total"),
             best=_figure("program_total"),
         ),
-        _row(columns, "Lowest fit", "Points of the pair that fits least.", _plain("lowest"), best=_figure("lowest")),
+        _row(columns, "Lowest fit", "Points of the pair that fits least.", _lowest, best=_figure("program_lowest")),
         _row(columns, "Weakest pairs", "Mean of the 5 percent of pairs that fit least.", _plain("worst")),
         _row(columns, "Median fit", "Half of the pairs fit better, half worse.", _plain("median")),
         _row(columns, "Distribution", "Number of pairs by fit, from 0 to 100 in steps of 10.", _distribution),
@@ -174,6 +174,12 @@ def _settings_cell(column: Column) -> Cell:
 
 def _matched(column: Column) -> Cell:
     return Cell(str(column.figures["matched"]), note=f"of {column.figures['mentees']}")
+
+
+def _lowest(column: Column) -> Cell:
+    own, by_program = column.figures["lowest"], column.figures.get("program_lowest")
+    note = f"{shown(by_program)} by the program's weights" if own != by_program else ""
+    return Cell(shown(own), note=note)
 
 
 def _distribution(column: Column) -> Cell:

@@ -1,5 +1,6 @@
 """The tables below the comparison: people, prices, mentors' load and groups, a column for each scenario."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from matching.studio.page import NONE, Cell, Column, Row, make_row, shown, signe
 from matching.studio.words import rule_name
 from participants.fields import find_field
 
-MOST_PEOPLE = 25
+FEW, MOST_PEOPLE = 10, 300
+"""People named at first, and when all of them are asked for: a page must stay light."""
 
 
 @dataclass(frozen=True)
@@ -21,37 +23,36 @@ class Table:
     more: int = 0
 
 
-def movers(columns: list[Column]) -> Table:
+def movers(columns: list[Column], most: int = FEW) -> Table:
     """Who gains and who loses against the first scenario, the largest differences first."""
     shifts = [
         {one.person: one for one in (*column.difference.gains, *column.difference.losses)} if column.difference else {}
         for column in columns
     ]
     largest: dict[int, float] = {}
-    for column in shifts:
-        for person, shift in column.items():
-            size = 1000.0 if None in {shift.partner_before, shift.partner_now} else abs(shift.difference)
+    for moved in shifts:
+        for person, found in moved.items():
+            size = 1000.0 if None in {found.partner_before, found.partner_now} else abs(found.difference)
             largest[person] = max(largest.get(person, 0.0), size)
     people = sorted(largest, key=lambda one: (-largest[one], one))
     before = {person: shift for column in shifts for person, shift in column.items()}
-    named = people[:MOST_PEOPLE]
+    named = people[:most]
     names = names_of([*named, *_partners(shifts, named)])
     rows = []
     for person in named:
         cells = []
-        for column, moved in zip(columns, shifts, strict=True):
+        for one, moved in zip(columns, shifts, strict=True):
             shift = moved.get(person)
-            if column.is_first:
-                old = before[person]
-                cells.append(_with(old.partner_before, old.before, names))
+            if one.is_first:
+                cells.append(_with(before[person].partner_before, before[person].before, names))
             elif shift is None:
-                cells.append(Cell("As before") if column.difference else Cell(NONE))
+                cells.append(Cell("No difference") if one.difference else Cell(NONE))
             else:
                 cell = _with(shift.partner_now, shift.now, names)
                 both = None not in {shift.partner_before, shift.partner_now}
                 words = f"{signed(shift.difference)} points" if both else "Loses the pair"
                 words = "Has a pair now" if shift.partner_before is None else words
-                cells.append(Cell(words, note=cell.words))
+                cells.append(Cell(words, note="" if shift.partner_now is None else cell.words))
         rows.append(make_row(columns, names.get(person, "Somebody"), cells))
     return Table(rows, len(people) - len(named))
 
@@ -69,15 +70,12 @@ def _with(partner: int | None, points: float, names: dict[int, str]) -> Cell:
     return Cell(f"{names.get(partner, 'somebody')}, {shown(points)}")
 
 
-def unmatched(columns: list[Column]) -> Table:
+def unmatched(columns: list[Column], most: int = FEW) -> Table:
     """Who stays without a pair in any scenario, and the single rule or the reason in each."""
-    missing = [{one["person"]: one for one in column.plan["unmatched"]} if column.plan else {} for column in columns]
-    count: dict[int, int] = {}
-    for column in missing:
-        for person in column:
-            count[person] = count.get(person, 0) + 1
+    missing = [{left["person"]: left for left in column.plan["unmatched"]} if column.plan else {} for column in columns]
+    count = Counter(person for left in missing for person in left)
     people = sorted(count, key=lambda one: (-count[one], one))
-    named = people[:MOST_PEOPLE]
+    named = people[:most]
     names = names_of(named)
     rows = []
     for person in named:

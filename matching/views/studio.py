@@ -103,13 +103,13 @@ def save(request: TenantRequest, slug: str, public_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             given, name = form.given(), form.cleaned_data["name"]
-            changed = studio.change_scenario(found, actor=request.user, name=name, settings=given)
+            studio.change_scenario(found, actor=request.user, name=name, settings=given)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             if is_part:
                 return render(request, "matching/_studio_outcome.html", _outcome(request, comparison, found))
-            messages.success(request, "Saved." if changed else "Nothing was different.")
+            messages.success(request, "Saved.")
             return redirect(address("matching:scenario", cohort, public_id))
     context = {**_outcome(request, comparison, found), "form": form}
     page = "matching/_studio_outcome.html" if is_part else "matching/studio_scenario.html"
@@ -184,6 +184,7 @@ def _side_by_side(request: TenantRequest, comparison: Comparison, columns: list[
     attribute = request.GET.get("group", "")
     attribute = attribute if attribute in GROUP_FIELDS else GROUP_FIELDS[0]
     changes = changes_since(comparison)
+    most = tables.MOST_PEOPLE if request.GET.get("people") == "all" else tables.FEW
     return {
         "columns": columns,
         "rows": rows_of(columns, are_peers=are_peers) if columns else [],
@@ -192,8 +193,9 @@ def _side_by_side(request: TenantRequest, comparison: Comparison, columns: list[
         "changes": changes,
         "is_stale": any(changes.count_for(one.settings) for one in columns),
         "can_add": len(columns) < studio.MOST_SCENARIOS,
-        "movers": tables.movers(columns),
-        "unmatched": tables.unmatched(columns),
+        "asks_all": most > tables.FEW,
+        "movers": tables.movers(columns, most),
+        "unmatched": tables.unmatched(columns, most),
         "causes": tables.causes(columns),
         "prices": tables.prices(columns),
         "loads": None if are_peers else tables.loads(columns),
@@ -218,6 +220,7 @@ def _outcome(request: TenantRequest, comparison: Comparison, found: Scenario) ->
         "rows": [(row, row.cells[-1]) for row in rows_of(columns, are_peers=are_peers)[1:]],
         "causes": tables.causes(columns[-1:]),
         "every": "1s",
+        "is_part": request.headers.get("HX-Request") == "true",
     }
 
 
