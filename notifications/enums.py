@@ -21,11 +21,9 @@ class DeliveryClass(models.TextChoices):
 class Category(models.TextChoices):
     """What a reminder or notice is about: the rows of a person's mail settings."""
 
-    SESSIONS = "sessions", "Sessions: invitations, changes, the day before and the day after"
+    SESSIONS = "sessions", "Sessions: before one, and when nobody said whether it took place"
     MILESTONES = "milestones", "Steps of the program that are due"
     NUDGES = "nudges", "Nudges, when nothing has happened for a while"
-    SURVEYS = "surveys", "Surveys that wait for your answer"
-    NEWS = "news", "News of your programs"
 
 
 class Rhythm(models.TextChoices):

@@ -21,9 +21,15 @@ class RhythmForm(forms.Form):
         super().__init__(*args, **kwargs)
         for category, rhythm in rhythms.items():
             self.fields[category] = forms.ChoiceField(
-                label=category.label, choices=Rhythm.choices, initial=rhythm, widget=forms.RadioSelect
+                label=category.label, choices=_offered(category), initial=rhythm, widget=forms.RadioSelect
             )
 
     def wanted(self) -> dict[Category, Rhythm]:
         """What was chosen. Only after `is_valid`."""
         return {Category(name): Rhythm(value) for name, value in self.cleaned_data.items()}
+
+
+def _offered(category: Category) -> list[tuple[str, str]]:
+    """A reminder of a session cannot wait for Monday."""
+    too_late = {Rhythm.WEEKLY.value} if category == Category.SESSIONS else set()
+    return [(value, label) for value, label in Rhythm.choices if value not in too_late]

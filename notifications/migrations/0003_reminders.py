@@ -42,11 +42,9 @@ class Migration(migrations.Migration):
                     "category",
                     models.CharField(
                         choices=[
-                            ("sessions", "Sessions: invitations, changes, the day before and the day after"),
+                            ("sessions", "Sessions: before one, and when nobody said whether it took place"),
                             ("milestones", "Steps of the program that are due"),
                             ("nudges", "Nudges, when nothing has happened for a while"),
-                            ("surveys", "Surveys that wait for your answer"),
-                            ("news", "News of your programs"),
                         ],
                         max_length=20,
                     ),
@@ -87,11 +85,9 @@ class Migration(migrations.Migration):
                     "category",
                     models.CharField(
                         choices=[
-                            ("sessions", "Sessions: invitations, changes, the day before and the day after"),
+                            ("sessions", "Sessions: before one, and when nobody said whether it took place"),
                             ("milestones", "Steps of the program that are due"),
                             ("nudges", "Nudges, when nothing has happened for a while"),
-                            ("surveys", "Surveys that wait for your answer"),
-                            ("news", "News of your programs"),
                         ],
                         max_length=20,
                     ),

@@ -43,6 +43,7 @@ def kinds(monkeypatch):
         return answer and Words("reminders_together", answer, "/o/x/", "Open", {"lines": [answer]})
 
     reminder_kind("test.nudge", Category.NUDGES, is_nudge=True, catch_up=timedelta(days=1))(compose)
+    reminder_kind("test.milestone", Category.MILESTONES, catch_up=timedelta(days=1))(compose)
     reminder_kind("test.session", Category.SESSIONS, catch_up=timedelta(days=1))(compose)
 
 
@@ -145,15 +146,15 @@ def test_the_fourth_nudge_of_a_week_stays_in_the_inbox(inside, organization, men
 
 def test_a_person_chooses_what_comes_by_mail(inside, organization, mentee):
     choose_rhythms(
-        mentee.membership, {Category.NUDGES: Rhythm.OFF, Category.SESSIONS: Rhythm.WEEKLY}, actor=mentee.user
+        mentee.membership, {Category.NUDGES: Rhythm.OFF, Category.MILESTONES: Rhythm.WEEKLY}, actor=mentee.user
     )
     due(mentee, "nudge")
-    due(mentee, "session", kind="test.session")
-    Reminder.objects.filter(subject="session").update(local_day=date(2026, 11, 24))
+    due(mentee, "step", kind="test.milestone")
+    Reminder.objects.filter(subject="step").update(local_day=date(2026, 11, 24))
     assert remind_due(organization.pk) == 0
-    session = Reminder.objects.get(subject="session")
-    assert (session.state, session.local_day.weekday(), session.local_time) == ("planned", 0, time(9))
-    assert session.due_at > timezone.now()
+    step = Reminder.objects.get(subject="step")
+    assert (step.state, step.local_day.weekday(), step.local_time) == ("planned", 0, time(9))
+    assert step.due_at > timezone.now()
     assert states()["nudge"] == "noticed"
     assert Notice.objects.count() == 2
 
@@ -200,9 +201,10 @@ def test_the_inbox_and_its_settings(organization, mentee, mentor):
     assert "1</strong> unread" in mentee.client.get("/o/halden/inbox/").content.decode()
     mentee.client.post("/o/halden/inbox/read/")
     assert "Nothing is unread" in mentee.client.get("/o/halden/inbox/").content.decode()
-    chosen = mentee.client.post("/o/halden/inbox/mails/", dict.fromkeys(Category.values, Rhythm.WEEKLY))
+    chosen = mentee.client.post("/o/halden/inbox/mails/", dict.fromkeys(Category.values, Rhythm.OFF))
     assert chosen.status_code == 302
-    assert mentee.client.post("/o/halden/inbox/mails/", {"nudges": "hourly"}).status_code == 422
+    late = {**dict.fromkeys(Category.values, Rhythm.OFF), "sessions": Rhythm.WEEKLY}
+    assert mentee.client.post("/o/halden/inbox/mails/", late).status_code == 422
 
 
 def test_the_program_team_sees_what_is_planned(organization, manager, mentee):
