@@ -35,7 +35,7 @@ def find_unknown(program: Program) -> str:
     if not labels:
         return ""
     names = ", ".join(f"“{label}”" for label in labels)
-    return _("Nobody has HR data for %(names)s: the same points for every pair. Import it, or set the weight to 0.") % {
+    return _("Nobody has HR data for %(names)s, so it says nothing of any pair and its weight goes to the others. Import it.") % {
         "names": names
     }
 

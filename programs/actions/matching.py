@@ -172,7 +172,8 @@ def _set_relaxing(program: Program, relaxing: Mapping[str, Any]) -> list[str]:
     changed = []
     rules = list(HardRule.objects.filter(program=program, public_id__in=relaxing))
     criteria = list(Criterion.objects.filter(program=program, public_id__in=relaxing, minimum__isnull=False))
-    for one in (*rules, *criteria):
+    both: list[HardRule | Criterion] = [*rules, *criteria]
+    for one in both:
         place = clean_relax_order(relaxing[one.public_id])
         if place == one.relax_order:
             continue

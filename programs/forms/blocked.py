@@ -1,6 +1,6 @@
 """The form that keeps two people apart."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,7 @@ from programs.forms.programs import MOST_OFFERED, OfferingInput, find_person, na
 class BlockedPairForm(StyledForm):
     """Two people, and why: for program managers only."""
 
-    who_sees = {"reason": gettext_lazy("Program managers")}
+    who_sees: ClassVar[dict[str, str]] = {"reason": "Program managers"}
 
     one = forms.CharField(
         label=gettext_lazy("Person"), max_length=300, help_text=gettext_lazy("Start typing a name or an address.")

@@ -55,7 +55,8 @@ class CriterionForm(StyledForm):
         self.asked = asked_questions(program)
         self.grid_values: tuple[list[str], list[str]] = ([], [])
         self.lost = ""
-        BOXES.get(self.kind, lambda _form: None)(self)
+        if add_boxes := BOXES.get(self.kind):
+            add_boxes(self)
         if self.kind != CriterionKind.OPTED_IN_IDENTITY:
             self.fields["minimum"] = forms.IntegerField(
                 label=_("Also a hard rule: at least this percent of its points"),
