@@ -20,6 +20,7 @@ class CadenceForm(StyledForm):
                 min_value=moment.least,
                 max_value=moment.most,
                 initial=timing.days,
+                widget=forms.NumberInput(attrs={"class": "field short"}),
             )
             self.fields[f"{key}-on"] = forms.BooleanField(
                 label=_("Send: %(says)s") % {"says": moment.says}, required=False, initial=timing.is_on
