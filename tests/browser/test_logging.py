@@ -115,3 +115,33 @@ def test_the_page_of_a_relationship_and_planning(people_at, over):
     hand.go(f"/o/{organization.slug}/my/calendar/")
     hand.click("Make my address")
     hand.shot("my calendar")
+
+
+def test_a_goal_an_agreement_and_a_plan(people_at, over):
+    organization, ama, _luis, session = over
+    home = f"/o/{organization.slug}/relationships/{session.relationship.public_id}/"
+    for options in ({}, PHONE):
+        hand = people_at(f"ama {options.get('viewport', {}).get('width', 1440)}", **options)
+        sign_in(hand, ama.user)
+        hand.go(home)
+        hand.click("Add a goal")
+        hand.fill("What do you want to reach?", "Lead two sites with one operating rhythm")
+        hand.fill("How will you notice?", "Both run one weekly review")
+        expect(hand.page.locator("[data-hint].met")).to_have_count(3)
+        hand.shot("a goal while typing")
+        hand.click("Save the goal")
+        hand.title("Lead two sites")
+        hand.shot("goal")
+        hand.go(f"{home}agreement/change/")
+        hand.shot("writing the agreement")
+        hand.click("Save and sign")
+        hand.sees("counts once everybody has signed")
+        hand.shot("agreement")
+        hand.go(f"{home}guides/")
+        hand.shot("guides")
+        hand.go(f"{home}development-plan/edit/")
+        hand.fill("Which role", "Plant manager")
+        hand.click("Save the plan")
+        hand.sees("Towards Plant manager")
+        hand.shot("development plan")
+        assert hand.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
