@@ -5,13 +5,14 @@ protected attributes, and of free text only stand-ins for its telling words, whi
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from matching.replay import Outcome
-from matching.scoring.answers import plain, telling_words
+from matching.scoring.answers import EMPTY_WORDS, SHORTEST_WORD, WORD
+from matching.scoring.wishes import SHORT_WORDS
 from matching.snapshot import Snapshot, digest
 
 FORMAT = "mentorship.matching-run"
@@ -22,7 +23,10 @@ VEILED_FIELDS = frozenset(
 )
 # No vowels and no y: a stand-in is never a word, and never one of the words that scoring leaves out.
 _LETTERS = "bcdfghjklmnpqrstvwxz"
-_WIDTH = 5
+# Scoring counts words from four letters on, titles also shorter ones: a stand-in is as long as that needs.
+_SHORT, _LONG = 3, 6
+# Told by nobody: the program team sees what they lead to, never whom somebody named.
+PRIVATE_PARTS = frozenset({"choices", "apart"})
 
 
 class UnreadableFileError(ValueError):
@@ -99,66 +103,72 @@ def read_document(content: bytes) -> dict[str, Any]:
 
 
 def without_private(snapshot: Snapshot) -> tuple[Snapshot, list[str]]:
-    """The snapshot as it may leave, which scores every pair as before; and what had to be left out for that."""
+    """The snapshot as it may leave, and what had to be left out. With nothing left out every pair scores as before."""
     people = [*snapshot["mentees"], *snapshot["mentors"]]
-    texts = {key for key, question in snapshot["questions"].items() if question["kind"] == "text"}
-    veil = _Veil(_words(people, texts), _items(people, texts))
+    texts = frozenset(key for key, question in snapshot["questions"].items() if question["kind"] == "text")
+    veil = _Veil(people, texts, VEILED_FIELDS - _legible_fields(snapshot))
     left_out = ["protected attributes"] if any(person.get("identity") for person in people) else []
-    sides = {side: [_veiled(person, texts, veil) for person in snapshot[side]] for side in ("mentees", "mentors")}
-    return {**snapshot, **sides}, left_out
+    if any(snapshot.get(part) for part in PRIVATE_PARTS):
+        left_out.append("whom participants chose or would rather not have")
+    sides = {side: [veil.person(person) for person in snapshot[side]] for side in ("mentees", "mentors")}
+    return {**{key: value for key, value in snapshot.items() if key not in PRIVATE_PARTS}, **sides}, left_out
 
 
 class _Veil:
-    """Stand-ins for words and texts: the same for the same, in the order of the alphabet."""
+    """Stand-ins for words and names: the same for the same, in the order of the alphabet."""
 
-    def __init__(self, words: set[str], options: set[str]) -> None:
-        # A word that is also an option of a question is no secret, and scoring compares the two.
-        self.kept = options & words
-        self.of = {word: _stand_in(at) for at, word in enumerate(sorted(words - self.kept))}
+    def __init__(self, people: Sequence[dict[str, Any]], texts: frozenset[str], fields: frozenset[str]) -> None:
+        self.texts, self.fields = texts, fields
+        legible: set[str] = set()
+        hidden: set[str] = set()
+        for person in people:
+            for key, answer in person.get("answers", {}).items():
+                (hidden if key in texts else legible).update(_words(answer))
+            for key, value in person.get("values", {}).items():
+                if key in fields:
+                    hidden.add(_compared(value))
+                else:
+                    legible.update(_words(value))
+        # A word that is also an option, or stands in a field, is no secret, and scoring compares the two.
+        words = sorted(hidden - legible)
+        short = [word for word in words if len(word) < SHORTEST_WORD]
+        self.of = {word: _stand_in(at, _SHORT) for at, word in enumerate(short)}
+        self.of |= {word: _stand_in(at, _LONG) for at, word in enumerate(one for one in words if one not in self.of)}
 
-    def text(self, answer: str) -> str:
-        """A free text: its telling words in their order."""
-        return " ".join(word if word in self.kept else self.of[word] for word in telling_words(answer))
-
-    def whole(self, value: object) -> str:
-        """A value that is compared as a whole."""
-        return self.of[_compared(value)]
-
-
-def _veiled(person: dict[str, Any], texts: set[str], veil: _Veil) -> dict[str, Any]:
-    found = {key: value for key, value in person.items() if key != "identity"}
-    if "answers" in person:
-        found["answers"] = {
-            key: veil.text(str(value)) if key in texts else value for key, value in person["answers"].items()
-        }
-    if "values" in person:
-        found["values"] = {
-            key: veil.whole(value) if key in VEILED_FIELDS else value for key, value in person["values"].items()
-        }
-    return found
-
-
-def _words(people: Iterable[dict[str, Any]], texts: set[str]) -> set[str]:
-    """Everything that needs a stand-in."""
-    found: set[str] = set()
-    for person in people:
-        for key, value in person.get("answers", {}).items():
-            if key in texts:
-                found.update(telling_words(str(value)))
-        found.update(_compared(value) for key, value in person.get("values", {}).items() if key in VEILED_FIELDS)
-    return found
+    def person(self, person: dict[str, Any]) -> dict[str, Any]:
+        """A person as they may stand in the file."""
+        found = {key: value for key, value in person.items() if key != "identity"}
+        if "answers" in person:
+            found["answers"] = {
+                key: " ".join(self.of.get(word, word) for word in _words(value)) if key in self.texts else value
+                for key, value in person["answers"].items()
+            }
+        if "values" in person:
+            found["values"] = {
+                key: self.of.get(_compared(value), _compared(value)) if key in self.fields else value
+                for key, value in person["values"].items()
+            }
+        return found
 
 
-def _items(people: Iterable[dict[str, Any]], texts: set[str]) -> set[str]:
-    """What people chose or named in answers that are no free text."""
-    found: set[str] = set()
-    for person in people:
-        for key, answer in person.get("answers", {}).items():
-            if key in texts:
-                continue
-            for item in answer if isinstance(answer, list) else [answer]:
-                found.add(plain(item["skill"] if isinstance(item, dict) and "skill" in item else item))
-    return found
+def _legible_fields(snapshot: Snapshot) -> frozenset[str]:
+    """Fields whose words or values a criterion reads as they are: titles of an aspiration, both sides of a table."""
+    found = set()
+    for one in snapshot["criteria"]:
+        settings = one["configuration"]
+        if one["kind"] == "aspiration":
+            found.add(settings.get("field", ""))
+        for side in ("of_mentee", "of_mentor"):
+            found.add(str(settings.get(side, "")).removeprefix("field:"))
+    return frozenset(found)
+
+
+def _words(answer: object) -> list[str]:
+    """The words that scoring could compare in an answer or a value, each once, in their order."""
+    items = answer if isinstance(answer, list) else [answer]
+    texts = [str(item["skill"]) if isinstance(item, dict) and "skill" in item else str(item) for item in items]
+    words = (word.casefold() for text in texts for word in WORD.findall(text))
+    return list(dict.fromkeys(word for word in words if len(word) > 1 and word not in EMPTY_WORDS | SHORT_WORDS))
 
 
 def _compared(value: object) -> str:
@@ -166,9 +176,9 @@ def _compared(value: object) -> str:
     return str(value).strip().casefold()
 
 
-def _stand_in(number: int) -> str:
+def _stand_in(number: int, width: int) -> str:
     letters = []
-    for _place in range(_WIDTH):
+    for _place in range(width):
         number, rest = divmod(number, len(_LETTERS))
         letters.append(_LETTERS[rest])
-    return "q" + "".join(reversed(letters))
+    return "".join(reversed(letters))

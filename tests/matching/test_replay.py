@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import random
 from pathlib import Path
 
 import openpyxl
@@ -20,8 +21,10 @@ from matching.scoring import score_pairs
 from matching.snapshot import canonical, digest, unpack
 from organizations.models import AuditEntry
 from participants.models import ProtectedAttribute
+from programs.enums import CriterionKind
 from programs.models import Criterion, Question
 from tests.matching.conftest import computed, join, skills
+from tests.matching.test_scoring import person, snapshot
 
 
 @pytest.fixture
@@ -98,9 +101,9 @@ def test_the_file_names_nobody_and_holds_no_free_text(cast):
         weight=4,
         configuration={"mentee": "why", "mentor": "why"},
     )
-    for person, text in ((cast.ama, "Recovering after burnout, career restart"), (cast.hanna, "Burnout and career")):
-        person.answers = {**person.answers, "why": text}
-        person.save()
+    for one, text in ((cast.ama, "Recovering after burnout, career restart"), (cast.hanna, "Burnout and career")):
+        one.answers = {**one.answers, "why": text}
+        one.save()
     run = computed(cast.cohort, cast.manager.user)
     content = export_run(run, "json", actor=cast.manager.user).decode()
     for secret in ("Ama", "Boateng", "@example.org", "urnout", "ecovering", "Priya"):
@@ -138,6 +141,81 @@ def test_protected_attributes_stay_behind_and_the_file_says_so(cast, tmp_path):
     assert replay_run(run).is_identical
     table = export_run(run, "csv", actor=cast.manager.user).decode()
     assert "Identity" not in table.splitlines()[0]
+
+
+EVERY_KIND = {
+    "skills": {"wanted": "wanted", "offered": "offered"},
+    "shared_answers": {"mentee": "why", "mentor": "why"},
+    "same": {"field": "manager"},
+    "different": {"field": "title"},
+    "closest": {"field": "hire_date", "span": 5},
+    "furthest": {"field": "level", "span": 3, "order": ["L1", "L2", "L3"]},
+    "level_gap": {"best": [1, 2]},
+    "shared_hours": {"full": 6},
+    "language": {},
+    "style": {"mentee": "style", "mentor": "style", "prefer": "complement"},
+    "aspiration": {"wanted": "why", "field": "department"},
+    "table": {"of_mentee": "field:location", "of_mentor": "question:style", "points": {"Oslo": {"quick": 0.7}}},
+}
+
+
+def crowded(kinds):
+    dice = random.Random(4)
+    words = ["growth", "HR", "lead", "Recovery", "sales and law", "the plant in Oslo"]
+    people = [
+        person(
+            at,
+            level=1 + at % 3,
+            offset=60 * (at % 5),
+            languages=["en", "de"][at % 2 :],
+            values={
+                "manager": dice.choice(["Ama B", "Luis O"]),
+                "title": dice.choice(["Head of HR", "Plant lead", "Sales"]),
+                "hire_date": f"20{10 + at % 9}-01-01",
+                "level": f"L{1 + at % 3}",
+                "department": dice.choice(["HR", "Law", "Plant Oslo"]),
+                "location": dice.choice(["Oslo", "Bonn"]),
+            },
+            answers={
+                "why": ", ".join(dice.sample(words, 3)),
+                "style": dice.choice(["quick", "calm"]),
+                "wanted": skills(dice.choice(["Law", "Sales"])),
+                "offered": skills("Law", "Sales", level=2 + at % 3),
+            },
+        )
+        for at in range(24)
+    ]
+    criteria = [(kind, 1 + at % 4, EVERY_KIND[kind]) for at, kind in enumerate(kinds)]
+    questions = {
+        "why": {"kind": "text", "scale": None},
+        "style": {"kind": "one_of", "scale": None},
+        "wanted": {"kind": "skills", "scale": None},
+        "offered": {"kind": "skills", "scale": None},
+    }
+    return snapshot(people[:12], people[12:], criteria, questions=questions)
+
+
+def test_every_kind_of_criterion_is_known_here():
+    assert {*EVERY_KIND, "opted_in_identity", "ranked_choice"} == set(CriterionKind.values)
+
+
+@pytest.mark.parametrize("kinds", [[kind] for kind in EVERY_KIND] + [list(EVERY_KIND)], ids=lambda kinds: kinds[0])
+def test_a_file_scores_every_kind_of_criterion_to_the_bit(kinds):
+    before = crowded(kinds)
+    after, left_out = without_private(before)
+    assert left_out == []
+    assert score_pairs(after).total.tolist() == score_pairs(before).total.tolist()
+    assert compute_again(after, seed=0) == compute_again(before, seed=0)
+    text = canonical(after).decode()
+    assert "Recovery" not in text
+    assert "Ama B" not in text
+
+
+def test_whom_participants_chose_stays_behind():
+    before = {**crowded(["skills"]), "choices": [[1, 14, 1]], "apart": [[1001, 1015]]}
+    after, left_out = without_private(before)
+    assert left_out == ["whom participants chose or would rather not have"]
+    assert not {"choices", "apart"} & set(after)
 
 
 def input_text(run) -> str:
