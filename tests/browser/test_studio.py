@@ -12,11 +12,9 @@ from mentorship.demo.answers import answers_for
 from programs.enums import ParticipantRole
 from tests.browser.arranging import SEED, pilot_organization, sign_in
 from tests.browser.hand import Hand
-from tests.browser.test_every_page import AXE, RUN_AXE, SET_THEME, TOO_WIDE
+from tests.browser.test_every_page import AXE, RUN_AXE, SET_THEME, THEMES, TOO_WIDE, WIDTHS
 
 MOST_TABS = 120
-# A phone, the narrowest screen that must work, and a desk.
-WIDTHS = (390, 320, 1440)
 
 
 def reach(hand: Hand, target: Locator) -> None:
@@ -38,16 +36,16 @@ def enter(hand: Hand, words: str, number: int = 0) -> None:
 
 
 def look(hand: Hand, name: str) -> list[str]:
-    """Violations and sideways scroll of this page at all widths and in both themes; pictures of them."""
+    """Violations and sideways scroll of this page on a phone and a desk, in both themes; pictures of them."""
     page, wrong = hand.page, []
-    for width in WIDTHS:
+    for width in (320, *WIDTHS):
         page.set_viewport_size({"width": width, "height": 900})
-        for theme in ("light", "dark"):
+        wrong += [f"{name} {width}: {one}" for one in [page.evaluate(TOO_WIDE)] if one]
+        for theme, rules in THEMES.items() if width in WIDTHS else ():
             page.evaluate(SET_THEME, theme)
             page.evaluate(AXE)
-            wrong += [f"{name} {width} {theme}: {one}" for one in page.evaluate(RUN_AXE, None)]
+            wrong += [f"{name} {width} {theme}: {one}" for one in page.evaluate(RUN_AXE, rules)]
             hand.shot(f"{name} {width} {theme}")
-        wrong += [f"{name} {width}: {one}" for one in [page.evaluate(TOO_WIDE)] if one]
     page.evaluate(SET_THEME, "light")
     return wrong
 
