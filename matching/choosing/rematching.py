@@ -13,6 +13,7 @@ from matching.scoring.reasons import account_for
 from matching.snapshot import Snapshot, take_snapshot
 
 MOST_OPTIONS = 3
+NOTHING = 0.01
 
 
 def snapshot_for(rematch: Rematch) -> tuple[Snapshot, dict[int, str], dict[int, int]]:
@@ -27,7 +28,9 @@ def snapshot_for(rematch: Rematch) -> tuple[Snapshot, dict[int, str], dict[int, 
         person = {one["id"]: one["person"] for one in (*snapshot["mentees"], *snapshot["mentors"])}
         together = {tuple(sorted((person[a], person[b]))) for a, b in pairs.items() if a in person and b in person}
         snapshot["previous"] = [one for one in snapshot["previous"] if tuple(one) not in together]
-        snapshot["keep"], snapshot["keep_bonus"] = sorted(map(list, pairs.items())), rematch.keep_bonus
+        snapshot["keep"] = sorted([mentee, mentor] for mentee, mentor in pairs.items())
+        # Nobody is moved for nothing, even where keeping a pair is worth nothing.
+        snapshot["keep_bonus"] = max(rematch.keep_bonus, NOTHING)
     return {**snapshot, "locked": []}, names, pairs
 
 

@@ -19,7 +19,9 @@ from core.tasks import sweep
 from core.tenancy import tenant
 from matching.actions import start_run, studio
 from matching.actions.choosing import open_choosing
+from matching.actions.rematching import draft_rematch
 from matching.choosing.asking import CLOCK
+from matching.choosing.drafts import LEAVERS, REMATCH
 from matching.choosing.jobs import SHORTLISTS
 from matching.enums import ScenarioState
 from matching.models import Offer
@@ -28,6 +30,7 @@ from notifications.actions import Mail, send_mails
 from notifications.jobs import deliver_due
 from notifications.models import Message
 from participants.actions import imports
+from participants.actions.people import mark_left
 from participants.enums import ImportState
 from participants.models import Person
 from programs.models import Program
@@ -147,7 +150,27 @@ def a_session_that_is_over(organization, manager) -> Job:
     return Job.objects.get(kind=ASK_JOB)
 
 
+def _a_pair_to_rematch(organization, manager) -> Relationship:
+    cohort = small_cohorts(organization, 1)[0]
+    pair = [
+        Participant.objects.filter(cohort=cohort, role=role).order_by("pk").first() for role in ("mentee", "mentor")
+    ]
+    return publish_pair(Cohort.objects.get(pk=cohort.pk), *pair, reasons=[], actor=manager.user)
+
+
+def a_draft_for_another_mentor(organization, manager) -> Job:
+    return draft_rematch(_a_pair_to_rematch(organization, manager), actor=manager.user).job
+
+
+def a_leaver_in_a_pair(organization, manager) -> Job:
+    relationship = _a_pair_to_rematch(organization, manager)
+    mark_left([relationship.members.get(role="mentor").participant.person], actor=manager.user)
+    return Job.objects.get(kind=LEAVERS)
+
+
 FACTORIES = {
+    LEAVERS: a_leaver_in_a_pair,
+    REMATCH: a_draft_for_another_mentor,
     ASK_JOB: a_session_that_is_over,
     TRIAL_JOB: a_trial_that_is_over,
     PLAN_JOB: reminders_to_plan,

@@ -13,7 +13,7 @@ from cohorts.models import Application, Cohort, CohortStep, Milestone, Participa
 from core.models import Job
 from core.tenancy import tenant
 from matching.actions import lock_proposal
-from matching.enums import RunState
+from matching.enums import RematchCause, RematchState, RunState
 from matching.models import (
     Choice,
     Choosing,
@@ -22,6 +22,8 @@ from matching.models import (
     MatchingRun,
     Offer,
     Proposal,
+    Rematch,
+    RematchOption,
     Scenario,
     ShortlistEntry,
     Unmatched,
@@ -271,6 +273,19 @@ def _matching(world: World) -> None:
     relationship = make(
         world, Relationship, cohort=cohort, started_on=date(2026, 11, 1), reasons=[f"{text} reason to meet"]
     )
+    rematch = make(
+        world, Rematch, cohort=cohort, cause=RematchCause.ASKED, relationship=relationship, state=RematchState.DRAFT
+    )
+    option = make(
+        world,
+        RematchOption,
+        rematch=rematch,
+        mentee=mentee,
+        mentor=mentor,
+        score=50.0,
+        sentence=f"{text} sentence of a draft",
+    )
+    world.rows |= {"rematch": rematch, "rematch_option": option}
     for role, participant in (("mentor", mentor), ("mentee", mentee)):
         make(world, RelationshipMember, relationship=relationship, participant=participant, role=role)
     offer = make(
