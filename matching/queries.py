@@ -162,7 +162,8 @@ def staleness(run: MatchingRun) -> Staleness:
     then, now = unpack(stored.content), input_of(run)[0]
     before, after = _people(then), _people(now)
     changed = sum(before.get(one) != after.get(one) for one in before.keys() | after.keys())
-    rules = any(canonical(then[key]) != canonical(now[key]) for key in ("criteria", "rules", "minimum_score", "group"))
+    compared = ("criteria", "rules", "minimum_score", "group", "choices", "apart")
+    rules = any(canonical(then.get(key)) != canonical(now.get(key)) for key in compared)
     return Staleness(changed, rules=rules)
 
 

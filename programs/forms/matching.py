@@ -92,7 +92,7 @@ class MatchingForm(StyledForm):
     def _add_relaxing(self, one: Criterion | HardRule) -> None:
         name = self._name_of(one) if isinstance(one, HardRule) else one.label
         self.fields[f"relax_{one.public_id}"] = forms.TypedChoiceField(
-            label=_("If people would stay unmatched, “%(rule)s”") % {"rule": name},
+            label=_("When “%(rule)s” gives way") % {"rule": name},
             choices=self.places,
             coerce=int,
             empty_value=None,
