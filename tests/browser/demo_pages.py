@@ -16,10 +16,12 @@ from participants.models import PeopleImport, Person, Skill
 from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind
 from programs.models import Criterion, EligibilityRule, HardRule, PlanMilestone, Program, Question
 from relationships.models import Goal, MentoringSession, Relationship
+from surveys.links import token_of
+from surveys.models import Invitation, Survey
 
 # Answers for machines, pieces of pages, and pages behind a step that the crawl takes itself or test_passkeys.py takes.
 NO_PAGES = re.compile(
-    r"^(api:|relationships:(session_file|calendar_feed)$|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
+    r"^(api:|surveys:results_csv$|relationships:(session_file|calendar_feed)$|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
     r"|account_(reauthenticate|confirm_password)|mfa_(edit_|remove_|reauthenticate|deactivate_|view_|download_))"
 )
 
@@ -134,7 +136,7 @@ class Examples:
             ("setup", "token"): [self.setup_token],
             ("enter_demo", "organization_slug"): [self.slug],
         }
-        found |= self._mentoring(relationships.first())
+        found |= self._mentoring(relationships.first()) | self._surveys(running)
         for name in ("capacity", "withdraw_participant", "restore_participant"):
             found["cohorts:" + name, "public_id"] = [participant.public_id]
         return found | self._imports()
@@ -153,6 +155,21 @@ class Examples:
             ("relationships:goal_detail", "public_id"): [row.public_id for row in goals[:1]],
             ("relationships:goal_edit", "public_id"): [row.public_id for row in goals[:1]],
             ("relationships", "secret"): ["none"],
+        }
+
+    @staticmethod
+    def _surveys(cohort: Cohort) -> dict[tuple[str, str], list]:
+        """A planned, a closed and an open survey of the running cohort, and a relationship on the work list."""
+        surveys = Survey.objects.filter(cohort=cohort)
+        planned, closed = surveys.filter(state="planned").first(), surveys.filter(state="closed").first()
+        invitation = Invitation.objects.filter(survey__state="open", is_answered=False).first()
+        relationship = Relationship.objects.filter(cohort=cohort).first()
+        return {
+            ("surveys", "slug"): [cohort.slug],
+            ("surveys:edit", "public_id"): [planned.public_id],
+            ("surveys:results", "public_id"): [closed.public_id],
+            ("surveys:answer", "token"): [token_of(invitation)],
+            ("surveys:health_nudge", "public_id"): [relationship.public_id],
         }
 
     @staticmethod
