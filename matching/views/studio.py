@@ -1,5 +1,6 @@
 """The studio's pages: scenarios side by side, the settings of one, and choosing one for review."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -239,7 +240,7 @@ def _find_scenario(comparison: Comparison, public_id: str) -> Scenario:
     return found
 
 
-def _do(request: TenantRequest, cohort: Cohort, change: Any, done: str = "") -> HttpResponse:
+def _do(request: TenantRequest, cohort: Cohort, change: Callable[[], object], done: str = "") -> HttpResponse:
     """Do it and go to the comparison, or say why not."""
     try:
         change()
