@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +13,10 @@ from api.forms import KeyForm
 from api.models import ApiKey
 from api.reference import operations
 from core.errors import Refusal
+from core.occasions import occasion
 from organizations.access import TenantRequest, allows, requires
+
+PAGE = 20
 
 
 @requires("key.own")
@@ -21,11 +25,15 @@ def keys(request: TenantRequest) -> HttpResponse:
     """The member's own tokens and, for admins, the organization's keys."""
     visible = ApiKey.objects.select_related("membership__user").order_by("revoked_at", "-id")
     context = {
-        "personal": visible.filter(is_personal=True, membership=request.membership),
-        "shared": visible.filter(is_personal=False),
+        "personal": _page(request, visible.filter(is_personal=True, membership=request.membership), "personal"),
+        "shared": _page(request, visible.filter(is_personal=False), "shared"),
         "may_manage": allows(request.membership, "key.manage"),
     }
     return render(request, "api/key_list.html", context)
+
+
+def _page(request: TenantRequest, keys: QuerySet[ApiKey], name: str) -> Page[ApiKey]:
+    return Paginator(keys, PAGE).get_page(request.GET.get(name))
 
 
 @requires("key.own")
@@ -54,6 +62,7 @@ def _new(request: TenantRequest, *, is_personal: bool) -> HttpResponse:
                 days=int(facts["days"]),
                 is_personal=is_personal,
                 actor=request.user,
+                public_id=occasion(request),
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))

@@ -10,7 +10,7 @@ from django.forms.formsets import BaseFormSet
 from django.utils.html import conditional_escape
 from django.utils.translation import gettext as _
 
-from core.forms import use_browser_inputs
+from core.forms import required_message, use_browser_inputs
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -100,7 +100,7 @@ def draw_field(
         big=big,
         hide_label=hide_label,
         optional=not bound.field.required and kind != "checkbox",
-        errors=[str(error) for error in bound.errors],
+        errors=errors_of(bound),
         value="" if bound.value() is None else str(bound.value()),
     )
     if isinstance(widget, forms.SplitDateTimeWidget):
@@ -134,6 +134,13 @@ def _forms_of(thing: object) -> Iterator[forms.BaseForm]:
         yield thing
 
 
+def errors_of(bound: BoundField) -> list[str]:
+    """What is wrong with a field. Forms of libraries say "required" without a name: twice the same in a summary."""
+    nameless = str(forms.Field.default_error_messages["required"])
+    named = required_message(bound.field, str(bound.label))
+    return [named if str(error) == nameless else str(error) for error in bound.errors]
+
+
 def problems_of(things: Iterable[object]) -> list[Problem]:
     """All errors of forms and formsets in reading order; those of a field link to it."""
     found: list[Problem] = []
@@ -144,5 +151,5 @@ def problems_of(things: Iterable[object]) -> list[Problem]:
             found += [Problem(str(error)) for error in form.non_field_errors()]
             for bound in form:
                 href = "" if bound.is_hidden else f"#{first_control_id(bound)}"
-                found += [Problem(str(error), href) for error in bound.errors]
+                found += [Problem(error, href) for error in errors_of(bound)]
     return found

@@ -1,5 +1,6 @@
 """Words for the rows of this app, as pages and mails say them."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from organizations.access import actions
 from organizations.enums import LinkPurpose, Role
 from organizations.models import AccessLink
+
+# More of a list is in the export; a line of the page holds what can be read at a glance.
+LISTED = 5
+_PUBLIC_ID = re.compile(r"[2-9A-Za-z]{23}")
 
 _SAYS = {
     LinkPurpose.INVITATION: _("You become a member and are signed in."),
@@ -62,10 +67,19 @@ def fact_lines(facts: dict[str, Any]) -> list[str]:
     return [f"{name.replace('_', ' ')}: {_plain(value)}"[:200] for name, value in facts.items()]
 
 
+def _listed(values: list[Any]) -> str:
+    """The first few; of ids, which nobody reads, only how many."""
+    if len(values) > 1 and all(_PUBLIC_ID.fullmatch(str(value)) for value in values):
+        return str(len(values))
+    shown = ", ".join(_plain(value) for value in values[:LISTED])
+    more = len(values) - LISTED
+    return shown if more <= 0 else str(_("%(some)s and %(more)d more") % {"some": shown, "more": more})
+
+
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name.replace('_', ' ')} {_plain(part)}" for name, part in value.items())
     if isinstance(value, list):
-        return ", ".join(_plain(part) for part in value)
+        return _listed(value)
     # Names of states and roles read better without underscores; other text stays as it is.
     return value.replace("_", " ") if isinstance(value, str) and value.isidentifier() else str(value)

@@ -8,17 +8,30 @@ from accounts.models import User
 from cohorts.enums import StepKind
 from cohorts.models import Cohort, CohortStep, Milestone
 from core.errors import Refusal
+from core.identifiers import random_id
 from organizations.audit import record
 from programs.enums import Responsible
 
 
 def add_milestone(
-    cohort: Cohort, *, name: str, description: str, starts_on: date, due_on: date, responsible: str, actor: User
+    cohort: Cohort,
+    *,
+    name: str,
+    description: str,
+    starts_on: date,
+    due_on: date,
+    responsible: str,
+    actor: User,
+    public_id: str = "",
 ) -> Milestone:
-    """A further step of this cohort only; the program's plan stays as it is."""
+    """A further step of this cohort only; the program's plan stays as it is. `public_id`: see `core.occasions`."""
     _check(name, starts_on, due_on, responsible)
     with transaction.atomic():
+        Cohort.objects.select_for_update().get(pk=cohort.pk)
+        if public_id and (made := Milestone.objects.filter(public_id=public_id).first()):
+            return made
         milestone = Milestone.objects.create(
+            public_id=public_id or random_id(),
             organization_id=cohort.organization_id,
             cohort=cohort,
             name=name.strip(),

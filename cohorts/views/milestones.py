@@ -14,6 +14,7 @@ from cohorts.forms.cohorts import MilestoneForm, milestone_initial
 from cohorts.models import Cohort, Milestone
 from cohorts.views.frame import address, find_cohort, frame
 from core.errors import Refusal
+from core.occasions import occasion
 from organizations.access import TenantRequest, requires
 from programs.enums import Responsible
 
@@ -40,7 +41,7 @@ def new(request: TenantRequest, slug: str) -> HttpResponse:
     form = MilestoneForm(request.POST or None, initial={"starts_on": cohort.starts_on, "due_on": cohort.starts_on})
     if form.is_bound and form.is_valid():
         try:
-            add_milestone(cohort, **form.cleaned_data, actor=request.user)
+            add_milestone(cohort, **form.cleaned_data, actor=request.user, public_id=occasion(request))
         except Refusal as refusal:
             form.add_error("due_on", str(refusal))
         else:

@@ -21,11 +21,11 @@ def tabs(items: Iterable[Mapping[str, Any]], label: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
-def pager(context: Context, page: "Page[Any]", what: str = "") -> dict[str, Any]:
-    """Earlier and later pages, keeping the filters."""
-    before = qs(context, page=page.previous_page_number()) if page.has_previous() else ""
-    after = qs(context, page=page.next_page_number()) if page.has_next() else ""
-    return {"page": page, "what": what, "before": before, "after": after}
+def pager(context: Context, page: "Page[Any]", what: str = "", name: str = "page") -> dict[str, Any]:
+    """Earlier and later pages, keeping the filters. A second list on a page gets a `name` of its own in the address."""
+    before = qs(context, **{name: page.previous_page_number()}) if page.has_previous() else ""
+    after = qs(context, **{name: page.next_page_number()}) if page.has_next() else ""
+    return {"page": page, "what": what, "before": before, "after": after, "is_only": name == "page"}
 
 
 @register.simple_tag(takes_context=True)

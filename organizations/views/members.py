@@ -21,6 +21,7 @@ from organizations.queries import find_members, member_row
 from organizations.wording import role_names, roles_explained
 
 PAGE = 50
+PAGE_OF_INVITATIONS = 20
 
 
 @requires("membership.view")
@@ -33,13 +34,15 @@ def members(request: TenantRequest) -> HttpResponse:
         text=facts.get("q", "").strip(), role=facts.get("role", ""), ended=facts.get("state") == "ended"
     )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    invited = Paginator(invitations.open_invitations(), PAGE_OF_INVITATIONS).get_page(request.GET.get("invitations"))
     context = {
         "page": page,
+        "invited": invited,
         "rows": [member_row(membership) for membership in page],
         "is_filtered": any(facts.values()),
         "role_choices": [("", _("All roles")), *Role.choices],
         "state_choices": [("", _("Members")), ("ended", _("Former members"))],
-        "invitations": [(link, role_names(link.roles)) for link in invitations.open_invitations()],
+        "invitations": [(link, role_names(link.roles)) for link in invited],
         "may_manage": allows(request.membership, "membership.manage"),
     }
     return render(request, "organizations/members.html", context)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Refusal
+from core.identifiers import random_id
 from organizations.audit import record
 from programs.enums import Responsible
 from programs.models import PlanMilestone, Program
@@ -16,11 +17,19 @@ from programs.plan import stretch
 FIELDS = ("name", "description", "starts_after_days", "due_after_days", "responsible")
 
 
-def add_milestone(program: Program, *, actor: User, **facts: Any) -> PlanMilestone:
-    """A milestone. Facts: name, description, starts_after_days, due_after_days, responsible."""
-    milestone = PlanMilestone(organization_id=program.organization_id, program=program)
+def add_milestone(program: Program, *, actor: User, public_id: str = "", **facts: Any) -> PlanMilestone:
+    """A milestone. Facts: name, description, starts_after_days, due_after_days, responsible.
+
+    `public_id`: see `core.occasions`.
+    """
+    milestone = PlanMilestone(
+        organization_id=program.organization_id, program=program, public_id=public_id or random_id()
+    )
     _apply(milestone, facts)
     with transaction.atomic():
+        Program.objects.select_for_update().get(pk=program.pk)
+        if public_id and (made := PlanMilestone.objects.filter(public_id=public_id).first()):
+            return made
         milestone.save()
         record(program, "milestone.added", actor=actor, milestone=milestone.name)
     return milestone

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Refusal
+from core.identifiers import random_id
 from organizations.audit import record
 from participants.fields import find_field
 from programs.enums import QuestionKind
@@ -19,13 +20,19 @@ MAX_OPTIONS = 50
 WITH_OPTIONS = frozenset({QuestionKind.ONE_OF, QuestionKind.SEVERAL_OF, QuestionKind.RANKED})
 
 
-def add_question(program: Program, kind: str, *, actor: User, **facts: Any) -> Question:
-    """A question at the end. Facts: label, role, help_text, is_required, options, prefill."""
+def add_question(program: Program, kind: str, *, actor: User, public_id: str = "", **facts: Any) -> Question:
+    """A question at the end. Facts: label, role, help_text, is_required, options, prefill.
+
+    `public_id`: see `core.occasions`.
+    """
     with transaction.atomic():
         Program.objects.select_for_update().get(pk=program.pk)
+        if public_id and (made := Question.objects.filter(public_id=public_id).first()):
+            return made
         before = Question.objects.filter(program=program)
         question = Question(
             organization_id=program.organization_id,
+            public_id=public_id or random_id(),
             program=program,
             kind=QuestionKind(kind),
             key=_free_key(program, str(facts.get("label", ""))),

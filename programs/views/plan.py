@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import Refusal
+from core.occasions import occasion
 from organizations.access import TenantRequest, requires
 from programs.actions import add_milestone, remove_milestone, stretch_plan, update_milestone
 from programs.forms.plan import CalendarForm, MilestoneForm, initial_of
@@ -49,7 +50,7 @@ def new_milestone(request: TenantRequest, slug: str) -> HttpResponse:
     form = MilestoneForm(request.POST if request.method == "POST" else None, is_new=True)
     if form.is_valid():
         try:
-            milestone = add_milestone(program, actor=request.user, **form.cleaned_data)
+            milestone = add_milestone(program, actor=request.user, public_id=occasion(request), **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

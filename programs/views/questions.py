@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import Refusal
+from core.occasions import occasion
 from organizations.access import TenantRequest, requires
 from participants.fields import person_fields
 from programs.actions import (
@@ -70,7 +71,7 @@ def new_question(request: TenantRequest, slug: str, kind: str) -> HttpResponse:
     form = QuestionEditForm(program, kind, request.POST or None, initial=initial_of_new())
     if request.method == "POST" and form.is_valid():
         try:
-            question = add_question(program, kind, actor=request.user, **form.facts())
+            question = add_question(program, kind, actor=request.user, public_id=occasion(request), **form.facts())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -231,3 +231,10 @@ def test_base32_secrets_are_what_apps_expect(ama):
     sign_in(client, ama)
     secret = add_authenticator_app(client)
     assert base64.b32decode(secret)
+
+
+def test_an_empty_form_says_once_what_each_field_misses(db):
+    page = Client().post("/login/", {}).content.decode()
+    assert "This field is required" not in page
+    summary = page[page.index("There is a problem") :].split("</ul>")[0]
+    assert re.findall(r"Fill in “(\w+)”", summary) == ["Email", "Password"]

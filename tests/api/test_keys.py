@@ -91,3 +91,20 @@ def test_a_members_key_cannot_be_revoked_by_another_member(organization, manager
     key, _ = key_for(manager)
     answer = mentee.client.post(reverse("api_keys:revoke", args=[organization.slug, key.public_id]))
     assert answer.status_code == 404
+
+
+def test_many_keys_have_pages(organization, manager):
+    with tenant(organization.pk, user_id=manager.user.pk):
+        for number in range(21):
+            key, _words = make_key(
+                manager.membership,
+                name=f"Key {number}",
+                scopes=["people:read"],
+                days=30,
+                is_personal=True,
+                actor=manager.user,
+            )
+            revoke_key(key, actor=manager.user)
+    page = manager.client.get(reverse("api_keys:list", args=[organization.slug]))
+    assert len(page.context["personal"]) == 20
+    assert "?personal=2" in page.content.decode()

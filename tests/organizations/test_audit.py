@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core.identifiers import random_id
 from core.spreadsheets import defuse, restore
 from core.tenancy import tenant
 from organizations.audit import record
@@ -154,3 +155,9 @@ def test_deleting_a_user_leaves_the_entries_as_they_are(organization, admin, men
     entry = AuditEntry.objects.get(event="organization.changed")
     assert (entry.actor_id, entry.actor_name) == (pk, "Luis Ortega")
     assert "Luis Ortega" in admin.client.get(PAGE).content.decode()
+
+
+def test_long_lists_are_cut_and_ids_only_counted(organization, admin):
+    write(organization, admin, "people.chosen", people=[random_id() for _ in range(30)], words=list("abcdefgh"))
+    rows = admin.client.get(PAGE).context["rows"]
+    assert rows[0][2] == ["words: a, b, c, d, e and 3 more", "people: 30"]

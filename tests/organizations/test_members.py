@@ -11,6 +11,7 @@ from core.tenancy import tenant
 from notifications.models import Message
 from organizations.actions import end_membership, grant_role, join, withdraw_role
 from organizations.enums import Role
+from organizations.invitations import invite as invite_by_mail
 from organizations.invitations import open_invitations
 from organizations.models import MEMBER, AccessLink, AuditEntry, Membership, Organization, RoleGrant
 from tests.conftest import make_member, make_organization
@@ -267,3 +268,14 @@ def test_invitations_of_others_stay_when_an_admin_leaves(admin, organization):
     admin.client.post(url("end_membership", second.membership.public_id))
     with tenant(organization.pk):
         assert open_invitations().count() == 1
+
+
+def test_many_open_invitations_have_pages_of_their_own(admin, organization):
+    with tenant(organization.pk, user_id=admin.user.pk):
+        for number in range(21):
+            invite_by_mail(organization, email=f"new{number:02}@example.org", name="", roles=[], actor=admin.user)
+    first = admin.client.get(url("members"))
+    assert len(first.context["invitations"]) == 20
+    assert "?invitations=2" in first.content.decode()
+    second = admin.client.get(f"{url('members')}?invitations=2")
+    assert [link.email for link, _roles in second.context["invitations"]] == ["new00@example.org"]
