@@ -24,7 +24,7 @@ def shown_path(path: str) -> str:
     return hide_secrets(path)
 
 
-class WebLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+class WebLogger(Logger):
     """Named in the command line of the web server. Knows no query string, no referring page and no header."""
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:

@@ -195,6 +195,7 @@ def addresses_of(namespace: str) -> list[Address]:
     return [address for address in tenant_addresses() if address.name.partition(":")[0] == namespace]
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.goal("A1")
 @pytest.mark.goal("B1")
 @pytest.mark.parametrize("namespace", NAMESPACES)
@@ -230,6 +231,7 @@ def without_filters(dropped: list[str]):
         yield
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.goal("A2")
 @pytest.mark.parametrize("namespace", NAMESPACES)
 def test_row_security_alone_keeps_the_tenants_apart(worlds, namespace, capsys):
