@@ -23,7 +23,8 @@ class Weight:
 
     label: str
     weight: int
-    share: float
+    # None where nobody answered: then the others share its points.
+    share: float | None
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,10 @@ def provenance_of(run: MatchingRun) -> Provenance:
     """What a run rests on, and what was changed by hand after it. Refusal when its inputs are not kept."""
     snapshot, outcome = inputs_of(run), stored_outcome(run)
     kept = RunOutcome.objects.filter(run=run).first()
-    whole = sum(one["weight"] for one in snapshot["criteria"]) or 1
     return Provenance(
         outcome=outcome,
         digest=kept.digest if kept else "",
-        weights=[
-            Weight(one["label"], one["weight"], round(100 * one["weight"] / whole, 1)) for one in snapshot["criteria"]
-        ],
+        weights=_weights(snapshot, set(run.summary.get("unanswered", []))),
         rules=[_in_words(one["kind"], one["configuration"]) for one in snapshot["rules"]],
         minimum_score=float(snapshot["minimum_score"]),
         mentees=len(snapshot["mentees"]),
@@ -127,6 +125,19 @@ def document_of(run: MatchingRun) -> dict[str, Any]:
         {"kind": one.kind, "at": one.created_at.isoformat(), "undone": one.undone_at is not None} for one in steps
     ]
     return run_document(facts, snapshot, outcome, changes)
+
+
+def _weights(snapshot: Snapshot, unanswered: set[str]) -> list[Weight]:
+    told = [one for one in snapshot["criteria"] if one["weight"]]
+    whole = sum(one["weight"] for one in told if one["label"] not in unanswered) or 1
+    return [
+        Weight(
+            one["label"],
+            one["weight"],
+            None if one["label"] in unanswered else round(100 * one["weight"] / whole, 1),
+        )
+        for one in told
+    ]
 
 
 def _moved(run: MatchingRun, outcome: Outcome | None) -> int:

@@ -214,7 +214,11 @@ class IdentityForm(StyledForm):
 
     key = forms.ChoiceField(label="What")
     value = forms.CharField(label="In your words", max_length=MAX_PROTECTED, required=False)
-    opted_in = forms.BooleanField(label="May be used to find me a match", required=False)
+    opted_in = forms.BooleanField(
+        label="May be used to find me a match",
+        help_text="It is then counted, without your name, in the fairness reports that your organization allows.",
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the known kinds, and the one that the row holds already."""

@@ -305,9 +305,6 @@ def _matching(world: World) -> None:
         reasons=[f"{text} shortlist reason"],
     )  # fmt: skip
     make(world, Choice, participant=mentee, chosen=mentor, rank=1)
-    learned = make(
-        world, LearnedWeights, program=world.rows["program"], relationships=120, data_hash=text, gain={"low": 0.0}
-    )
     world.rows |= {
         "offer": offer,
         "job": job,
@@ -316,7 +313,6 @@ def _matching(world: World) -> None:
         "unmatched": unmatched,
         "scenario": scenario,
         "review_step": step,
-        "learned_weights": learned,
         "relationship": relationship,
     }
 
@@ -457,7 +453,11 @@ def _rest(world: World) -> None:
         expires_at=timezone.now() + timedelta(days=3),
     )
     step = make(world, CohortStep, cohort=world.rows["cohort"], said=f"{text} step", kind=StepKind.DECISIONS)
+    learned = make(
+        world, LearnedWeights, program=world.rows["program"], relationships=120, data_hash=text, gain={"low": 0.0}
+    )
     world.rows |= {
+        "learned_weights": learned,
         "api_key": key,
         "cohort_step": step,
         "message": message,
