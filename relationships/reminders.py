@@ -194,7 +194,7 @@ def closing(reminder: Reminder) -> Words | None:
     found = _relationship(reminder)
     if found is None or reminder.occurrence != f"ends:{found.cohort.ends_on}":
         return None
-    context = {"ends_on": found.cohort.ends_on}
+    context: dict[str, object] = {"ends_on": found.cohort.ends_on}
     line = _("Your mentoring with %(others)s ends soon.")
     return _words("relationship_closing", reminder, found, line, _("Open your mentoring"), context)
 
