@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from matching.engine import Objective, PeerProblem, Problem, Solution, solve, solve_peers
+from matching.engine.stopping import stoppable
 from matching.relaxing import relaxed
 from matching.scoring import RuleMask, Scores
 from matching.scoring.scores import TIE_POINTS
@@ -99,12 +100,12 @@ def _plan_under(
             may[column, row] = True
     if scores.sides.are_circles:
         smallest, largest = scores.sides.snapshot["group"]
-        host_of = seat_circles(points, may, (smallest, largest), locked, seed)
+        host_of = stoppable(lambda: seat_circles(points, may, (smallest, largest), locked, seed), _ticking(progress))
         apart = tuple(pair for pair in locked if host_of[pair[0]] == NOBODY or host_of[pair[0]] != host_of[pair[1]])
         standing = tuple(pair for pair in locked if pair not in apart)
         return Plan(scores, host_of, locked=standing, dropped=(*dropped, *apart), masks=masks)
     if scores.sides.are_peers:
-        partner_of = solve_peers(PeerProblem(points, may, locked), seed)
+        partner_of = stoppable(lambda: solve_peers(PeerProblem(points, may, locked), seed), _ticking(progress))
         return Plan(scores, partner_of, locked=locked, dropped=dropped, masks=masks)
     problem = Problem(
         points,
@@ -126,6 +127,11 @@ def is_told(sides: Sides, row: int, column: int) -> bool:
     if sides.are_circles:
         return row != column
     return not sides.are_peers or row < column
+
+
+def _ticking(progress: Progress | None) -> Callable[[], None] | None:
+    """What tells that a step is still going on, and may raise to stop it."""
+    return None if progress is None else lambda: progress("solve", 0.5)
 
 
 def all_masks(scores: Scores) -> list[RuleMask]:

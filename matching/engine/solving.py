@@ -15,6 +15,7 @@ from matching.engine.pruning import best_plan, tell
 from matching.engine.quotas import quota_plan
 from matching.engine.solution import Solution, describe, plan_points
 from matching.engine.stable import stable_plan
+from matching.engine.stopping import stoppable
 
 if TYPE_CHECKING:
     from matching.engine.kinds import IntArray, Progress
@@ -50,7 +51,10 @@ def solve(
     elif problem.has_quota and not problem.has_minimum_groups and instance.pairs > PROGRAM_LIMIT:
         plan = quota_plan(instance, most_people=most_people, deadline=deadline, progress=progress)
     elif problem.has_quota or problem.has_minimum_groups:
-        plan = constrained_plan(instance, most_people=most_people, deadline=deadline, progress=progress)
+        plan = stoppable(
+            lambda: constrained_plan(instance, most_people=most_people, deadline=deadline, progress=None),
+            None if progress is None else lambda: progress("solve", 0.5),
+        )
     else:
         plan = best_plan(instance, most_people=most_people, deadline=deadline, progress=progress)
     tell(progress, "describe", 0.9)
