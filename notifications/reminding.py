@@ -45,10 +45,10 @@ def remind_due(organization_id: int) -> int:
     written = 0
     while True:
         with tenant(organization_id):
-            batch = _claim_next_person()
-            if not batch:
+            reminders = _claim_next_person()
+            if not reminders:
                 return written
-            written += _remind(batch)
+            written += _remind(reminders)
 
 
 def _claim_next_person() -> list[Reminder]:
@@ -61,12 +61,12 @@ def _claim_next_person() -> list[Reminder]:
     return [first, *rest.order_by("due_at", "pk").select_for_update(skip_locked=True)]
 
 
-def _remind(batch: list[Reminder]) -> int:
+def _remind(reminders: list[Reminder]) -> int:
     """Settle one person's due reminders. Returns 1 when a mail was written."""
     organization = Organization.objects.get(pk=current_organization_id())
-    rhythms = _rhythms(batch[0].recipient_id)
+    rhythms = _rhythms(reminders[0].recipient_id)
     by_mail: list[Due] = []
-    for due in _still_needed(batch):
+    for due in _still_needed(reminders):
         _note(due)
         rhythm = rhythms.get(due.kind.category, Rhythm.AT_ONCE)
         if rhythm == Rhythm.WEEKLY and not _is_monday_morning(due.reminder):
@@ -85,10 +85,10 @@ def _remind(batch: list[Reminder]) -> int:
     return 1
 
 
-def _still_needed(batch: list[Reminder]) -> list[Due]:
+def _still_needed(reminders: list[Reminder]) -> list[Due]:
     """Those that came in time and still have something to say; the others are settled with the reason."""
     needed = []
-    for reminder in batch:
+    for reminder in reminders:
         kind = reminder_kinds().get(reminder.kind)
         if kind is None:
             _settle(reminder, ReminderState.DROPPED, _("This version does not know this kind"))

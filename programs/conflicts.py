@@ -35,9 +35,9 @@ def find_unknown(program: Program) -> str:
     if not labels:
         return ""
     names = ", ".join(f"“{label}”" for label in labels)
-    return _("Nobody has HR data for %(names)s, so it says nothing of any pair and its weight goes to the others. Import it.") % {
-        "names": names
-    }
+    return _(
+        "Nobody has HR data for %(names)s, so it says nothing of any pair and its weight goes to the others. Import it."
+    ) % {"names": names}
 
 
 def _hr_field(criterion: Criterion) -> str:

@@ -15,11 +15,19 @@ APPS = (
     "programs",
     "cohorts",
     "relationships",
+    "surveys",
     "matching",
     "api",
 )
 # Django and allauth name these themselves.
-FOREIGN = {"is_open_for_signup", "ACCOUNT_SIGNUP_FIELDS", "url_has_allowed_host_and_scheme", "batch_size", "schemes"}
+FOREIGN = {
+    "is_open_for_signup",
+    "ACCOUNT_SIGNUP_FIELDS",
+    "url_has_allowed_host_and_scheme",
+    "batch_size",
+    "schemes",
+    "assume_scheme",
+}
 
 
 def forbidden_words() -> set[str]:

@@ -288,6 +288,21 @@ def _matching(world: World) -> None:
     world.rows |= {"rematch": rematch, "rematch_option": option}
     for role, participant in (("mentor", mentor), ("mentee", mentee)):
         make(world, RelationshipMember, relationship=relationship, participant=participant, role=role)
+    _choosing(world)
+    world.rows |= {
+        "job": job,
+        "run": run,
+        "proposal": proposal,
+        "unmatched": unmatched,
+        "scenario": scenario,
+        "review_step": step,
+        "relationship": relationship,
+    }
+
+
+def _choosing(world: World) -> None:
+    text, cohort = world.canary, world.rows["cohort"]
+    mentor, mentee = world.rows["mentor_participant"], world.rows["mentee_participant"]
     offer = make(
         world,
         Offer,
@@ -305,16 +320,7 @@ def _matching(world: World) -> None:
         reasons=[f"{text} shortlist reason"],
     )  # fmt: skip
     make(world, Choice, participant=mentee, chosen=mentor, rank=1)
-    world.rows |= {
-        "offer": offer,
-        "job": job,
-        "run": run,
-        "proposal": proposal,
-        "unmatched": unmatched,
-        "scenario": scenario,
-        "review_step": step,
-        "relationship": relationship,
-    }
+    world.rows["offer"] = offer
 
 
 # Words that only some may read, whatever they are asked by: (the words, roles that may see them).
