@@ -79,7 +79,7 @@ def _file(method: str, events: Iterable[Event], name: str = "") -> str:
         calendar.add("refresh-interval;value=duration", "PT1H")
     for event in events:
         calendar.add_component(event)
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")
 
 
 def _event(occasion: Occasion, *, status: str = "", guests: Sequence[Guest] | None = None) -> Event:

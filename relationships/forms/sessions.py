@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,8 +25,11 @@ ACTION_ROWS = 3
 class WebAddressField(forms.URLField):
     """An address of the web: a link with another scheme could run a script."""
 
-    default_validators: ClassVar = [URLValidator(schemes=["http", "https"])]
-    default_error_messages: ClassVar = {"invalid": "Give an address that begins with https://"}
+    def __init__(self, **kwargs: Any) -> None:
+        """Take http and https in place of all that Django takes."""
+        super().__init__(**kwargs)
+        others = [one for one in self.validators if not isinstance(one, URLValidator)]
+        self.validators = [*others, URLValidator(schemes=["http", "https"])]
 
 
 class PlaceFields(StyledForm):
@@ -37,6 +40,7 @@ class PlaceFields(StyledForm):
         required=False,
         max_length=500,
         assume_scheme="https",
+        error_messages={"invalid": "Give an address that begins with https://"},
         help_text="Of the meeting in Teams, Zoom, Meet or any other.",
     )
     place = forms.CharField(label="Place", required=False, max_length=200)
@@ -176,7 +180,9 @@ class LogForm(StyledForm):
         until = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         for row in range(1, ACTION_ROWS + 1):
             self.fields[f"action_{row}"] = forms.CharField(label=f"Action {row}", required=False, max_length=300)
-            self.fields[f"owner_{row}"] = forms.ChoiceField(label=f"Who does action {row}?", required=False, choices=owners)
+            self.fields[f"owner_{row}"] = forms.ChoiceField(
+                label=f"Who does action {row}?", required=False, choices=owners
+            )
             self.fields[f"due_{row}"] = forms.DateField(label=f"Action {row} until", required=False, widget=until)
 
     def clean_starts_at(self) -> datetime:
