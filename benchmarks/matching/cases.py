@@ -154,13 +154,17 @@ def two_thousand() -> None:
     print(f"  bare flow over all ready scores {bare:.2f} s; ratio of all {timer.all / bare:.2f}")
 
 
+def likeness(people: int) -> np.ndarray:
+    """Points of all pairs: the nearer two are in eight features, the more."""
+    features = np.random.default_rng(0).random((people, 8))
+    lengths = (features**2).sum(axis=1)
+    apart = lengths[:, None] + lengths[None] - 2.0 * features @ features.T
+    return 100.0 * np.exp(-np.maximum((apart + apart.T) / 2, 0.0) / 2)
+
+
 def peers(people: int) -> None:
     """Pairs among peers, beside rustworkx on the same edges."""
-    random = np.random.default_rng(0)
-    features = random.random((people, 8)).astype(np.float32)
-    scores = 100.0 * features @ features.T / 8.0
-    scores += random.random(scores.shape) * 5.0
-    scores = np.clip((scores + scores.T) / 2, 0, 100)
+    scores = likeness(people)
     timer = Timer()
     partner_of = solve_peers(PeerProblem(scores))
     ours = timer.end(f"peers {people}")
@@ -179,8 +183,7 @@ def peers(people: int) -> None:
 
 def circles(people: int) -> None:
     """Circles of 4 to 6."""
-    features = np.random.default_rng(0).random((people, 8))
-    scores = 100.0 * np.exp(-((features[:, None] - features[None]) ** 2).sum(axis=2) / 2)
+    scores = likeness(people)
     timer = Timer()
     circle_of = solve_circles(CircleProblem(scores))
     timer.end(f"circles of {people}")
