@@ -257,7 +257,7 @@ def look_at_what_opens(crawl: Crawl) -> None:
     crawl.judge(page, "decline dialog")
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_every_page_of_the_demo(crawl, people_at, capsys):
     began = time.monotonic()
     setup_token = manage("setup_link").rstrip("/").rsplit("/", maxsplit=1)[1]
