@@ -25,6 +25,7 @@ from mentorship.demo.answers import answers_for
 from mentorship.demo.comparing import compare_settings
 from mentorship.demo.mentoring import tell_mentoring
 from mentorship.demo.people import hr_file, make_people
+from mentorship.demo.say import let_choose, need_another
 from mentorship.demo.surveys import ask_and_answer
 from organizations.actions import create_organization, join
 from organizations.enums import Role
@@ -34,7 +35,7 @@ from participants.models import Person
 from programs.actions.eligibility import use_suggested_eligibility
 from programs.actions.programs import create_program, update_program
 from programs.eligibility import eligible_people
-from programs.enums import ParticipantRole
+from programs.enums import MatchingBy, ParticipantRole
 from programs.models import Program
 
 SIZES = {"small": (640, 48, 26, 19), "medium": (2_000, 200, 120, 90), "large": (10_000, 1_000, 600, 450)}
@@ -94,6 +95,7 @@ def tell(size: str, seed: int, say: Callable[[str], None]) -> Organization:
         _group_program_opens(story)
         _import_that_waits(story)
     _finished_program(story)
+    _participants_choose(story)
     return organization
 
 
@@ -251,6 +253,26 @@ def _finished_program(story: Story) -> None:
     with tenant(story.organization.pk, user_id=story.manager.pk):
         complete_cohort(Cohort.objects.get(pk=cohort.pk), actor=story.manager)
     story.say(f"{cohort.name}: finished")
+
+
+def _participants_choose(story: Story) -> None:
+    """Mentees chose from shortlists and mentors are asked; in the running program somebody needs another mentor."""
+    with tenant(story.organization.pk, user_id=story.manager.pk):
+        cohort = _new_cohort(
+            story, "emerging_leaders", "Career conversations", "Career conversations", story.today + timedelta(days=30)
+        )
+        update_program(
+            cohort.program, actor=story.manager, matching_by=MatchingBy.PARTICIPANTS, mentors_choose=True, trial_days=60
+        )
+        mentees = [Person.objects.get(external_id="00002"), *story.people(7, senior=False)]
+        mentors = [Person.objects.get(external_id="00003"), *story.people(5, senior=True)]
+        _place(story, cohort, mentees, ParticipantRole.MENTEE)
+        _place(story, cohort, mentors, ParticipantRole.MENTOR, capacity=1)
+        running = Cohort.objects.order_by("pk").first()
+    asked = let_choose(cohort, mentor_of_demo="00003", manager=story.manager)
+    if running is not None:
+        need_another(running, manager=story.manager)
+    story.say(f"{cohort.name}: participants choose, {asked} mentors are asked")
 
 
 def neighbours(say: Callable[[str], None]) -> Organization:

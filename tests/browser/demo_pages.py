@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from cohorts.models import Application, Cohort, Milestone, Participant
 from core.models import Job
 from core.tenancy import tenant
-from matching.models import MatchingRun, Proposal, ReviewStep, Scenario, Unmatched
+from matching.models import MatchingRun, Offer, Proposal, Rematch, ReviewStep, Scenario, Unmatched
 from notifications.models import Message, OutboxMail
 from organizations.models import Membership, Organization
 from participants.models import PeopleImport, Person, Skill
@@ -84,6 +84,10 @@ class Examples:
         program = Program.objects.order_by("pk").first()
         unmatched = Unmatched.objects.filter(run=run).first()
         relationships = Relationship.objects.filter(members__participant__person__external_id="00002")
+        offers = [
+            row.public_id for row in Offer.objects.filter(mentor__person__external_id="00003", state="waiting")[:1]
+        ]
+        drafts = [row.public_id for row in Rematch.objects.order_by("pk")[:1]]
         ids = lambda model: [row.public_id for row in model.objects.order_by("pk")[:1]]  # noqa: E731
         of_program = lambda model: [row.public_id for row in model.objects.filter(program=program)[:1]]  # noqa: E731
         found: dict[tuple[str, str], list] = {
@@ -98,6 +102,12 @@ class Examples:
             ("matching:download", "kind"): ["csv"],
             ("matching:learning", "slug"): [program.slug],
             ("matching:choose", "public_id"): [proposal.mentee.public_id],
+            ("matching:my_choices", "slug"): [cohorts[-1].slug],
+            ("matching:offers", "slug"): [cohorts[-1].slug],
+            ("matching:choosing", "slug"): [running.slug, cohorts[-1].slug],
+            **{(f"matching:offer{end}", "public_id"): offers for end in ("", "_accept", "_decline")},
+            **{(f"matching:rematch{end}", "public_id"): drafts for end in ("", "_take", "_take_all", "_dismiss")},
+            ("matching:rematch_start", "public_id"): [row.public_id for row in relationships[:1]],
             ("matching:fix", "public_id"): [unmatched.public_id] if unmatched else [],
             ("matching:undo", "public_id"): ids(ReviewStep) or ["none"],
             **dict.fromkeys(SCENARIO_PAGES, ids(Scenario)),

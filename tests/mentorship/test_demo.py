@@ -27,6 +27,7 @@ def test_the_demo_shows_programs_in_every_stage(demo):
         assert sorted(Cohort.objects.values_list("state", flat=True)) == [
             CohortState.COMPLETED,
             CohortState.MATCHING,
+            CohortState.MATCHING,
             CohortState.OPEN,
             CohortState.RUNNING,
         ]
