@@ -292,7 +292,9 @@ def test_a_table_is_edited_as_a_grid(manager, people):
     table.refresh_from_db()
     assert departments[0] not in table.configuration["points"][departments[0]]
     assert table.configuration["points"][departments[0]][departments[1]] == 0.7
-    answer = manager.client.post(at("criterion-edit", table.public_id), {"label": "Crossing", **cells, "cell_0_0": "11"})
+    answer = manager.client.post(
+        at("criterion-edit", table.public_id), {"label": "Crossing", **cells, "cell_0_0": "11"}
+    )
     assert answer.status_code == 422
 
 
