@@ -93,11 +93,10 @@ def test_whole_weights_hold_the_quarter_too(weights):
 
 
 def test_learning_moves_towards_what_made_the_ratings():
-    found = learn(made(400, [10, 5, 3, 2]), [5, 5, 5, 5])
+    found = learn(made(250, [10, 5, 3, 2]), [5, 5, 5, 5])
     assert found.weights[0] > found.weights[3]
     assert found.gain.low > 0
     assert found.gain.learned > found.gain.configured
-    assert learn(made(400, [10, 5, 3, 2]), [5, 5, 5, 5]).weights == found.weights
 
 
 def test_nothing_is_learned_below_a_hundred():
