@@ -41,10 +41,10 @@ def look(hand: Hand, name: str) -> list[str]:
     for width in (320, *WIDTHS):
         page.set_viewport_size({"width": width, "height": 900})
         wrong += [f"{name} {width}: {one}" for one in [page.evaluate(TOO_WIDE)] if one]
-        for theme, rules in THEMES.items() if width in WIDTHS else ():
+        for theme in THEMES if width in WIDTHS else ():
             page.evaluate(SET_THEME, theme)
             page.evaluate(AXE)
-            wrong += [f"{name} {width} {theme}: {one}" for one in page.evaluate(RUN_AXE, rules)]
+            wrong += [f"{name} {width} {theme}: {one}" for one in page.evaluate(RUN_AXE)]
             hand.shot(f"{name} {width} {theme}")
     page.evaluate(SET_THEME, "light")
     return wrong
