@@ -71,7 +71,9 @@ def test_other_weights_alone_are_neither_gain_nor_loss(cast, first):
 
 
 def test_a_rule_that_keeps_somebody_out_is_named_and_priced(cast):
-    late = join(cast.cohort, "Noa Peretz", "mentee", time_zone="Pacific/Auckland", answers={"wanted": skills("Finance")})
+    late = join(
+        cast.cohort, "Noa Peretz", "mentee", time_zone="Pacific/Auckland", answers={"wanted": skills("Finance")}
+    )
     join(cast.cohort, "Omar Aziz", "mentor", answers={"offered": skills("Finance", level=5)})
     first = studio.open_comparison(cast.cohort, actor=cast.manager.user).scenarios.get()
     rule = HardRule.objects.get(program=cast.cohort.program, kind="shared_hours").public_id
@@ -177,7 +179,9 @@ def test_a_slider_is_answered_with_the_figures_alone(cast, first):
     fields = {f"weight_{key}": weight for key, weight in first.settings["weights"].items()}
     fields |= {f"rule_{key}": "on" for key in first.settings["rules"]}
     fields |= {"name": "Strict", "objective": "worst_off", "minimum_score": "10"}
-    answer = cast.manager.client.post(at(cast, "scenario_save", first.public_id), fields, headers={"HX-Request": "true"})
+    answer = cast.manager.client.post(
+        at(cast, "scenario_save", first.public_id), fields, headers={"HX-Request": "true"}
+    )
     first.refresh_from_db()
     assert answer.status_code == 200
     assert answer.content.decode().lstrip().startswith('<section class="card" id="outcome"')
