@@ -14,6 +14,9 @@ from matching.scoring import RuleMask, Scores, score_pairs
 from matching.scoring.rules import REJECTED
 from matching.snapshot import unpack
 
+MOST_PAIRS = 9_000_000
+"""Swapping needs a matrix of every criterion; for more pairs they would not fit in a web process."""
+
 
 @dataclass(frozen=True, eq=False)
 class ReviewBoard:
@@ -99,7 +102,12 @@ def load_board(run: MatchingRun) -> ReviewBoard:
     stored = RunInput.objects.filter(run=run).first()
     if stored is None:
         raise Refusal(f"The inputs of run {run.number} are not kept. Run matching again to change pairs.")
-    scores = score_pairs(unpack(stored.content))
+    snapshot = unpack(stored.content)
+    if len(snapshot["mentees"]) * max(len(snapshot["mentors"]), 1) > MOST_PAIRS:
+        raise Refusal(
+            "This run is too large to try out other mentors pair by pair. Lock or reject pairs, and run again."
+        )
+    scores = score_pairs(snapshot)
     mentor_of = np.full(len(scores.sides.rows), NOBODY, dtype=np.int64)
     is_locked = np.zeros(len(scores.sides.rows), dtype=np.bool_)
     standing = Proposal.objects.filter(run=run, state__in=ProposalState.standing())

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from core.actions import cancel_job
+from core.errors import Refusal
 from core.jobs import perform
 from core.models import Job
 from core.tenancy import tenant
-from matching import computing
+from matching import board, computing
 from matching.actions import start_run
 from matching.computing import plan_people, score_people
 from matching.models import MatchingRun, Proposal, RunInput, RunOutcome, Unmatched
@@ -97,3 +98,11 @@ def test_stop_ends_a_large_run(by_blocks, cast, monkeypatch):
     run.refresh_from_db()
     assert run.state == "cancelled"
     assert not Proposal.objects.filter(run=run).exists()
+
+
+def test_a_run_too_large_for_swapping_says_so(cast, monkeypatch):
+    run = start_run(cast.cohort, actor=cast.manager.user, key="large")
+    perform(run.job_id, cast.organization.pk)
+    monkeypatch.setattr(board, "MOST_PAIRS", 1)
+    with pytest.raises(Refusal, match="too large to try out other mentors"):
+        board.load_board(MatchingRun.objects.get(pk=run.pk))
