@@ -35,6 +35,12 @@ def enter(hand: Hand, words: str, number: int = 0) -> None:
     hand.key("Enter")
 
 
+def press_and_wait(hand: Hand, key: str) -> None:
+    """Press a key that changes a setting, and wait for its figures: leaving the page before would stop the request."""
+    with hand.page.expect_response(re.compile("/save/$")):
+        hand.key(key)
+
+
 def look(hand: Hand, name: str) -> list[str]:
     """Violations and sideways scroll of this page on a phone and a desk, in both themes; pictures of them."""
     page, wrong = hand.page, []
@@ -92,9 +98,10 @@ def test_three_scenarios_are_compared_without_a_mouse(people_at):
     enter(manager, "New scenario")
     manager.title("Scenario 3")
     reach(manager, page.get_by_label("Objective", exact=True))
-    manager.key("ArrowDown", "ArrowDown")
+    press_and_wait(manager, "ArrowDown")
+    press_and_wait(manager, "ArrowDown")
     reach(manager, page.get_by_label("Mentor at least 1 level higher"))
-    manager.key("Space")
+    press_and_wait(manager, "Space")
     enter(manager, "Save and compute")
     manager.sees("Saved")
     enter(manager, "Compare all")
