@@ -279,18 +279,23 @@ def insisting(objective: Objective) -> Callable[[int], bool]:
 
 
 def shortage(seed: int) -> bool:
-    """Hall's sentence: the group can only go to these mentors, has one person too many, and none smaller does."""
+    """Hall's sentence: the group can only go to these mentors, has one person too many, and none smaller does.
+
+    Smaller is counted among groups of the person and people who have a place: somebody else who is unmatched makes any
+    group too large for its mentors, and explains nothing about this person.
+    """
     problem = random_problem(seed, 8)
     solution = solve(problem)
     may = ~np.isnan(points_of(problem)) & (problem.places > 0)
     for reason in unmatched_reasons(problem, solution, {}):
         if reason.could_be_placed or not reason.mentees:
             return False
+        placed = np.flatnonzero(solution.mentor_of >= 0).tolist()
         sizes = [
-            len(group)
-            for count in range(1, problem.mentees + 1)
-            for group in combinations(range(problem.mentees), count)
-            if reason.mentee in group and count > problem.places[may[list(group)].any(axis=0)].sum()
+            len(others) + 1
+            for count in range(len(placed) + 1)
+            for others in combinations(placed, count)
+            if count + 1 > problem.places[may[[reason.mentee, *others]].any(axis=0)].sum()
         ]
         reached = np.flatnonzero(may[list(reason.mentees)].any(axis=0))
         if reached.tolist() != list(reason.mentors) or len(reason.mentees) <= reason.places:
