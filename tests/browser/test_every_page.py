@@ -1,6 +1,7 @@
 """Every page: accessible, in both themes and widths, light, without sideways scroll, and within the policy."""
 
 import gzip
+import os
 import re
 import time
 from pathlib import Path
@@ -38,10 +39,9 @@ TOO_WIDE = """() => {
   return `${wide} px: ${guilty.join(" | ")}`;
 }"""
 SET_THEME = "(theme) => document.documentElement.setAttribute('data-theme', theme)"
-WIDTHS = (1440, 390)
-THEMES = ("light", "dark")
-# What is kept to be looked at.
-SHOWN = {(1440, "light"), (390, "dark")}
+# A desk by day and a phone by night; CRAWL=full judges each width in each theme.
+LOOKS = ((1440, "light"), (390, "dark"))
+MORE_LOOKS = ((1440, "dark"), (390, "light")) if os.environ.get("CRAWL") == "full" else ()
 PAGES = SHOTS / "pages"
 HTML_LIMIT = 30_000
 PASSWORD = "a calm grey heron"
@@ -90,19 +90,18 @@ class Crawl:
         self.judge(page, f"{url} {role}")
 
     def judge(self, page: Page, name: str) -> None:
-        """axe at each width and theme, and the width of a small phone."""
+        """axe at both widths and in both themes, and the width of a small phone."""
         self.judged += 1
         page.evaluate(AXE)
-        for width in WIDTHS:
+        for width, theme in (*LOOKS, *MORE_LOOKS):
             page.set_viewport_size({"width": width, "height": 900})
-            for theme in THEMES:
-                page.evaluate(SET_THEME, theme)
-                if (width, theme) in SHOWN:
-                    shot = f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')} {width} {theme}.jpg"
-                    page.screenshot(path=PAGES / shot[-120:], type="jpeg", quality=60, full_page=True)
-                for violation in page.evaluate(RUN_AXE):
-                    self.violations += 1
-                    self.wrong.append(f"{name} {width} {theme}: {violation}")
+            page.evaluate(SET_THEME, theme)
+            if (width, theme) in LOOKS:
+                shot = f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')} {width} {theme}.jpg"
+                page.screenshot(path=PAGES / shot[-120:], type="jpeg", quality=60, full_page=True)
+            for violation in page.evaluate(RUN_AXE):
+                self.violations += 1
+                self.wrong.append(f"{name} {width} {theme}: {violation}")
         page.set_viewport_size({"width": 320, "height": 700})
         if too_wide := page.evaluate(TOO_WIDE):
             self.wrong.append(f"{name}: scrolls sideways at 320 px: {too_wide}")

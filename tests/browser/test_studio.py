@@ -12,9 +12,11 @@ from mentorship.demo.answers import answers_for
 from programs.enums import ParticipantRole
 from tests.browser.arranging import SEED, pilot_organization, sign_in
 from tests.browser.hand import Hand
-from tests.browser.test_every_page import AXE, RUN_AXE, SET_THEME, THEMES, TOO_WIDE, WIDTHS
+from tests.browser.test_every_page import AXE, RUN_AXE, SET_THEME, TOO_WIDE
 
 MOST_TABS = 120
+WIDTHS = (1440, 390)
+THEMES = ("light", "dark")
 
 
 def reach(hand: Hand, target: Locator) -> None:
