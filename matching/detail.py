@@ -63,6 +63,7 @@ def choices_for(board: ReviewBoard, participant_id: int, *, most: int) -> list[C
     effects = board.effects(row, columns)
     rows = {one for _column, effect in effects if effect for one, _to in effect.places}
     ids = {board.column_ids[column] for column in columns} | {board.scores.sides.rows[one]["id"] for one in rows}
+    ids.add(participant_id)
     ids |= {board.column_ids[to] for _column, effect in effects if effect for _one, to in effect.places if to != NOBODY}
     people = {one.pk: one for one in Participant.objects.filter(pk__in=ids).select_related("person")}
     names = {pk: one.person.name for pk, one in people.items()}
