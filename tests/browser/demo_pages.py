@@ -11,6 +11,7 @@ from core.models import Job
 from core.tenancy import tenant
 from matching.models import MatchingRun, Offer, Proposal, Rematch, ReviewStep, Scenario, Unmatched
 from notifications.models import Message, OutboxMail
+from notifications.reminding import UNSUBSCRIBE
 from organizations.models import Membership, Organization
 from participants.models import PeopleImport, Person, Skill
 from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind
@@ -19,9 +20,10 @@ from relationships.models import Goal, MentoringSession, Relationship
 from surveys.links import token_of
 from surveys.models import Invitation, Survey
 
-# Answers for machines, pieces of pages, and pages behind a step that the crawl takes itself or test_passkeys.py takes.
+# Answers for machines, pieces of pages, and pages behind a step that the crawl takes itself or that test_passkeys.py or
+# test_logging.py takes.
 NO_PAGES = re.compile(
-    r"^(api:|surveys:results_csv$|relationships:(session_file|calendar_feed)$|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
+    r"^(api:|surveys:results_csv$|relationships:(session_file|calendar_feed|log_from_mail)$|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
     r"|account_(reauthenticate|confirm_password)|mfa_(edit_|remove_|reauthenticate|deactivate_|view_|download_))"
 )
 
@@ -143,6 +145,7 @@ class Examples:
             ("participants:import_sample", "kind"): ["csv"],
             ("participants:export", "kind"): ["csv"],
             ("organizations:link", "token"): [self._mailed_token()],
+            ("notifications:unsubscribe", "token"): [self._unsubscribe_token()],
             ("setup", "token"): [self.setup_token],
             ("enter_demo", "organization_slug"): [self.slug],
         }
@@ -181,6 +184,12 @@ class Examples:
             ("surveys:answer", "token"): [token_of(invitation)],
             ("surveys:health_nudge", "public_id"): [relationship.public_id],
         }
+
+    @staticmethod
+    def _unsubscribe_token() -> str:
+        """Of somebody who does not want to be nudged."""
+        member = Membership.objects.order_by("pk").first()
+        return UNSUBSCRIBE.sign_object([member.organization_id, member.user_id, "nudges"])
 
     @staticmethod
     def _mailed_token() -> str:
