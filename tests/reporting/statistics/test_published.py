@@ -1,8 +1,8 @@
-"""Every statistic gives what the measuring page or a publication says (the table of `benchmarks.statistics`)."""
+"""Every statistic gives what the measuring page or a publication says (the table of `benchmarks.published_statistics`)."""
 
 import pytest
 
-from benchmarks.statistics import FAMILIES
+from benchmarks.published_statistics import FAMILIES
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)

@@ -1,6 +1,6 @@
 """Each statistic of the reports against its vector or a published value.
 
-    .venv/bin/python -m benchmarks.statistics
+    .venv/bin/python -m benchmarks.published_statistics
 
 Data sets are those that ship inside statsmodels, or short ones printed in the papers themselves. `CHECKS` is what
 `tests/reporting/test_published.py` asserts.
