@@ -20,7 +20,7 @@ def standardised_differences(
     Returns shape (p,). Raises ValueError for other shapes or no people.
     """
     one, other = np.asarray(treated, dtype=float), np.asarray(comparison, dtype=float)
-    if one.ndim != 2 or other.ndim != 2 or one.shape[1] != other.shape[1] or not one.size or not other.size:
+    if one.ndim != 2 or other.ndim != 2 or one.shape[1] != other.shape[1] or not len(one) or not len(other):
         raise ValueError("two tables with the same columns are needed")
     weight = np.ones(len(other)) if weights is None else np.asarray(weights, dtype=float)
     count = np.ones(len(one)) if counts is None else np.asarray(counts, dtype=float)
@@ -40,9 +40,7 @@ def effective_sample_size(weights: ArrayLike) -> float:
     return float(weight.sum() ** 2 / (weight**2).sum())
 
 
-def entropy_balance(
-    targets: ArrayLike, covariates: ArrayLike, base: ArrayLike | None = None, *, tolerance: float = TOLERANCE
-) -> Array:
+def entropy_balance(targets: ArrayLike, covariates: ArrayLike, base: ArrayLike | None = None) -> Array:
     """Weights of comparison people, as close to `base` as can be, whose weighted means are exactly the targets.
 
     Minimises Σ w·log(w/q) with Σw = 1 and X'w = target, by Newton's method on the dual log Σ q·exp(−Xλ) + λ'·target.
@@ -59,21 +57,21 @@ def entropy_balance(
     kept = start > 0
     spread = table[kept].std(axis=0)
     centred = (table - goal) / np.where(spread > 0, spread, 1.0)
-    if (np.abs(centred[kept][:, spread == 0]) > tolerance).any():
+    if (np.abs(centred[kept][:, spread == 0]) > TOLERANCE).any():
         raise ValueError("a covariate does not vary and misses its target")
     used = centred[np.ix_(kept, np.flatnonzero(spread > 0))]
     weights = np.zeros(len(table))
-    weights[kept] = _solve(used, np.log(start[kept] / start.sum()), tolerance)
+    weights[kept] = _solve(used, np.log(start[kept] / start.sum()))
     return weights
 
 
-def _solve(table: Array, log_base: Array, tolerance: float) -> Array:
+def _solve(table: Array, log_base: Array) -> Array:
     """Newton with step halving; the smallest ridge keeps columns that say the same from stopping it."""
     multipliers = np.zeros(table.shape[1])
     value, weights = _dual(table, log_base, multipliers)
     for _ in range(STEPS):
         gradient = weights @ table
-        if np.abs(gradient).max(initial=0.0) < tolerance:
+        if np.abs(gradient).max(initial=0.0) < TOLERANCE:
             return weights
         centred = table - gradient
         hessian = (centred * weights[:, None]).T @ centred + 1e-10 * np.eye(table.shape[1])

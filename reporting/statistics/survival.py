@@ -181,28 +181,23 @@ def pseudo_incidence(
     when, kind, weight = _columns(times, causes, weights)
     kind = np.where(when > horizon, 0, kind)
     when = np.minimum(when, horizon)
-    total = weight.sum()
-    whole = _incidence(when, kind, weight, cause)
     pairs, place = np.unique(np.stack([when, kind.astype(float)]), axis=1, return_inverse=True)
     place = np.asarray(place).reshape(-1)
     counts = np.bincount(place, weights=weight, minlength=pairs.shape[1])
-    values = np.empty(pairs.shape[1])
-    for one in range(pairs.shape[1]):
-        rest = counts.copy()
-        rest[one] = max(rest[one] - 1, 0.0)
-        without = _incidence(pairs[0], pairs[1].astype(int), rest, cause)
-        values[one] = total * whole - (total - 1) * without
-    return values[place]
+    # The first line leaves out nobody; each other line one person of one pair.
+    without = np.vstack([counts, np.maximum(counts - np.eye(counts.size), 0)])
+    levels = _incidences(pairs[0], pairs[1], without, cause)
+    total = weight.sum()
+    return np.asarray((total * levels[0] - (total - 1) * levels[1:])[place])
 
 
-def _incidence(when: Array, kind: NDArray[np.int_], weight: Array, cause: int) -> float:
-    """F at the end of all times."""
+def _incidences(when: Array, kind: Array, counts: Array, cause: int) -> Array:
+    """F at the end of all times for each line of counts, shape (lines, pairs) to (lines,)."""
     moments = np.unique(when[kind > 0])
-    if moments.size == 0:
-        return 0.0
-    at_risk, dead = _counts_at(moments, when, kind, weight)
-    _, ours = _counts_at(moments, when, np.where(kind == cause, 1, 0), weight)
+    at_risk = counts @ (when[:, None] >= moments).astype(float)
+    dead = counts @ ((when[:, None] == moments) & (kind > 0)[:, None]).astype(float)
+    ours = counts @ ((when[:, None] == moments) & (kind == cause)[:, None]).astype(float)
     known = at_risk > 0
     hazard = np.divide(dead, at_risk, out=np.zeros_like(dead), where=known)
-    before = np.concatenate([[1.0], np.cumprod(1 - hazard)[:-1]])
-    return float((before * np.divide(ours, at_risk, out=np.zeros_like(ours), where=known)).sum())
+    before = np.cumprod(np.hstack([np.ones((len(counts), 1)), 1 - hazard]), axis=1)[:, :-1]
+    return np.asarray((before * np.divide(ours, at_risk, out=np.zeros_like(ours), where=known)).sum(axis=1))
