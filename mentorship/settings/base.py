@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "relationships",
     "matching",
     "surveys",
+    "readiness",
     "api",
     "mentorship",
 ]
@@ -87,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "organizations.context_processors.page_frame",
                 "notifications.inbox.inbox_frame",
+                "relationships.confidence_frame.confidence_frame",
             ],
         },
     },

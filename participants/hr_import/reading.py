@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from participants.hr_import.catalog import recognise
 from participants.hr_import.delimited import read_delimited
 from participants.hr_import.problems import FileProblem
-from participants.hr_import.sheet import MAX_BYTES, Sheet, make_sheet
+from participants.hr_import.sheet import MAX_BYTES, Recogniser, Sheet, make_sheet
 from participants.hr_import.workbook import read_workbook
 
 # First bytes of files that people pick by mistake -> what they are.
@@ -25,14 +26,17 @@ _OTHERS: Final = {
 _MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<table")
 
 
-def read_file(content: bytes, encoding: str = "") -> Sheet:
-    """Headings and rows of a CSV or XLSX file. FileProblem, in the user's words, for anything else."""
+def read_file(content: bytes, encoding: str = "", meaning: Recogniser = recognise) -> Sheet:
+    """Headings and rows of a CSV or XLSX file. FileProblem, in the user's words, for anything else.
+
+    `meaning`: what headings are known, for finding the row that holds them.
+    """
     if not content.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise FileProblem("The file is empty.")
     if len(content) > MAX_BYTES:
         raise FileProblem(f"The file is larger than {MAX_BYTES // 1024**2} MB. Split it, or remove columns.")
     if content.startswith(b"PK\x03\x04"):
-        return make_sheet(read_workbook(content), "xlsx")
+        return make_sheet(read_workbook(content), "xlsx", meaning)
     for start, name in _OTHERS.items():
         if content.startswith(start):
             raise FileProblem(
@@ -41,4 +45,4 @@ def read_file(content: bytes, encoding: str = "") -> Sheet:
     if content.lstrip()[:100].lower().startswith(_MARKUP):
         raise FileProblem("This is a web page or XML, not a table. Export it again as CSV or as .xlsx.")
     lines, used = read_delimited(content, encoding)
-    return make_sheet(lines, used)
+    return make_sheet(lines, used, meaning)
