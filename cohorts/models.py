@@ -9,7 +9,7 @@ from cohorts.enums import ApplicationState, CohortState, DeclineReason, Particip
 from core.models import TenantModel
 from participants.models import Person
 from programs.enums import ParticipantRole
-from programs.models import PlanMilestone, Program
+from programs.models import PlanMilestone, Program, Resource
 
 
 class Cohort(TenantModel):
@@ -57,6 +57,8 @@ class Milestone(TenantModel):
     starts_on = models.DateField()
     due_on = models.DateField()
     responsible = models.CharField(max_length=20, default="both")
+    # What completes it for somebody (programs.enums.Deed); empty: they tick it.
+    deed = models.CharField(max_length=20, blank=True, default="")
 
     class Meta:
         ordering = ["due_on", "starts_on", "id"]
@@ -152,3 +154,37 @@ class CohortStep(TenantModel):
 
     def __str__(self) -> str:
         return self.said
+
+
+class ResourceAssignment(TenantModel):
+    """A resource is to be read by a role in all cohorts of a program, or in one. Empty role: by everybody."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="assignments")
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="resource_assignments")
+    cohort = models.ForeignKey(
+        Cohort, null=True, blank=True, on_delete=models.CASCADE, related_name="resource_assignments"
+    )
+    role = models.CharField(max_length=10, choices=ParticipantRole.choices, blank=True)
+    # Belongs to the steps before the first meeting.
+    is_before_first = models.BooleanField(default=False)
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "resource", "program", "cohort", "role"],
+                nulls_distinct=False,
+                name="resource_assigned_once",
+            )
+        ]
+
+
+class PreparationTick(TenantModel):
+    """A participant says that a step of the program's own is done; see programs.preparation."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="preparation_ticks")
+    key = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "participant", "key"], name="tick_once")]

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from cohorts.views import apply, cohorts, inviting, milestones, own, participants, releasing, reviewing, states
+from cohorts.views import (
+    apply,
+    cohorts,
+    inviting,
+    library,
+    milestones,
+    own,
+    participants,
+    releasing,
+    resources,
+    reviewing,
+    states,
+)
 
 app_name = "cohorts"
 
@@ -51,6 +63,23 @@ urlpatterns = [
     path(f"{_PARTICIPANT}capacity/", participants.capacity, name="capacity"),
     path(f"{_PARTICIPANT}withdraw/", participants.withdraw, name="withdraw_participant"),
     path(f"{_PARTICIPANT}restore/", participants.restore, name="restore_participant"),
+    # resources: what members read, and the library as the team runs it
+    path("resources/", resources.resources, name="resources"),
+    path("resources/<str:public_id>/", resources.resource, name="resource"),
+    path("resources/<str:public_id>/done/", resources.done, name="resource_done"),
+    path("resources/<str:public_id>/reopen/", resources.reopen, name="resource_reopen"),
+    path("resources/<str:public_id>/file/", resources.file, name="resource_file"),
+    path("library/", library.library, name="library"),
+    path("library/new/", library.new, name="library_new"),
+    path("library/starter-set/", library.starter_set, name="library_starter_set"),
+    path("library/assignments/<str:public_id>/", library.assignment, name="assignment"),
+    path("library/assignments/<str:public_id>/withdraw/", library.assignment_withdraw, name="assignment_withdraw"),
+    path("library/<str:public_id>/edit/", library.edit, name="library_edit"),
+    path("library/<str:public_id>/archive/", library.archive, name="library_archive"),
+    path("library/<str:public_id>/restore/", library.restore, name="library_restore"),
+    path("library/<str:public_id>/assign/", library.assign, name="library_assign"),
+    path("programs/<slug:program_slug>/library/", library.of_program, name="program_library"),
+    path("programs/<slug:program_slug>/library/starter-set/", library.assign_starters, name="program_starters"),
     # applicants
     path("apply/<slug:slug>/", apply.apply, name="apply"),
     path("apply/<slug:slug>/link/", apply.request_link, name="request_link"),

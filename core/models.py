@@ -56,6 +56,21 @@ class TenantModel(TimeStamped):
         abstract = True
 
 
+class StoredFile(TenantModel):
+    """A file in the database, where every process finds it. Each use has a table of its own, with its own readers."""
+
+    filename = models.CharField(max_length=150)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.filename
+
+
 class Job(TenantModel):
     """One piece of work for a worker. Postgres is the truth; the broker only rings.
 

@@ -15,7 +15,7 @@ from core.tenancy import tenant
 from organizations.audit import record
 from organizations.enums import LinkPurpose, Role
 from organizations.models import AccessLink, Membership, Organization, RoleGrant
-from organizations.signals import member_joined
+from organizations.signals import member_joined, organization_made
 
 
 def create_organization(
@@ -29,6 +29,7 @@ def create_organization(
         with tenant(organization.pk, user_id=owner.pk):
             record(organization, "organization.created", actor=owner)
             join(organization, owner, roles=[Role.ORGANIZATION_ADMIN, Role.PROGRAM_MANAGER], actor=owner)
+            organization_made.send(sender=Organization, organization=organization)
     return organization
 
 

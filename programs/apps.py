@@ -5,3 +5,11 @@ class ProgramsConfig(AppConfig):
     """See docs/structure.md for what this app is for."""
 
     name = "programs"
+
+    def ready(self) -> None:
+        """Fill the library of each new organization."""
+        # Models can be imported only once the apps are loaded.
+        from organizations.signals import organization_made  # noqa: PLC0415
+        from programs.actions.library import welcome  # noqa: PLC0415
+
+        organization_made.connect(welcome, dispatch_uid="programs.starter_set")

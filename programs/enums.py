@@ -100,6 +100,18 @@ class Responsible(models.TextChoices):
     SPONSOR = "sponsor", "Sponsor"
 
 
+class Deed(models.TextChoices):
+    """What completes a milestone by itself."""
+
+    FIRST_SESSION = "first_session", "The first session was held"
+    SESSION_IN_TIME = "session_in_time", "A session was held between its two dates"
+    AGREEMENT_SIGNED = "agreement_signed", "Everybody signed the agreement"
+    GOALS_SET = "goals_set", "A goal was set"
+    PLAN_WRITTEN = "plan_written", "The development plan was written"
+    EXPERIENCE_BEGUN = "experience_begun", "A stretch assignment, rotation, shadowing or project was begun"
+    GROWTH_RATED = "growth_rated", "Growth was rated at the end"
+
+
 class MatchingBy(models.TextChoices):
     """Who brings pairs together."""
 
@@ -111,3 +123,51 @@ class MatchingBy(models.TextChoices):
     def with_choices(cls) -> frozenset[str]:
         """Ways in which mentees see a shortlist and rank mentors."""
         return frozenset({cls.PARTICIPANTS, cls.HYBRID})
+
+
+class ResourceKind(models.TextChoices):
+    """What a resource of the library is."""
+
+    GUIDE = "guide", "Guide"
+    MODULE = "module", "Training module"
+    TEMPLATE = "template", "Template"
+
+
+class ResourceStage(models.TextChoices):
+    """When in a relationship a resource helps most."""
+
+    BEFORE = "before", "Before the first meeting"
+    START = "start", "The first sessions"
+    MIDDLE = "middle", "Under way"
+    END = "end", "Towards the end"
+
+
+class Ending(models.TextChoices):
+    """When the relationships of a program end by themselves."""
+
+    NEVER = "never", "Never: the program team or the people end them"
+    COHORT = "cohort", "On the last day of the cohort"
+    DURATION = "duration", "After so many months, counted for each relationship from its own start"
+
+
+class NewsKind(models.TextChoices):
+    """What a program tells in a channel of Slack or Teams. Never anything about a person or a relationship."""
+
+    OPENED = "opened", "Applications open"
+    STARTED = "started", "A cohort starts"
+    MILESTONE = "milestone", "A step of the plan comes up this week"
+
+
+class ChannelKind(models.TextChoices):
+    """Which service a channel belongs to: decides the form of what is posted."""
+
+    SLACK = "slack", "Slack"
+    TEAMS = "teams", "Microsoft Teams"
+
+
+class PostState(models.TextChoices):
+    """Life of one piece of news for one channel."""
+
+    WAITING = "waiting", "Waiting"
+    SENT = "sent", "Posted"
+    DEAD = "dead", "Not posted"

@@ -3,15 +3,21 @@
 from django.conf import settings
 from django.db import models
 
-from core.models import TenantModel
-from participants.models import Person
+from core.models import StoredFile, TenantModel
+from participants.models import Person, Skill
 from programs.enums import (
+    ChannelKind,
     CriterionKind,
     EligibilityOperator,
+    Ending,
     HardRuleKind,
     MatchingBy,
+    NewsKind,
     ParticipantRole,
+    PostState,
     QuestionKind,
+    ResourceKind,
+    ResourceStage,
     Responsible,
     Structure,
 )
@@ -46,6 +52,11 @@ class Program(TenantModel):
     remind_after_days = models.PositiveSmallIntegerField(default=2)
     # A relationship starts as a trial of so many days; 0 is without.
     trial_days = models.PositiveSmallIntegerField(default=0)
+    # When its relationships end by themselves; `ending_months` only for the duration.
+    ending = models.CharField(max_length=10, choices=Ending.choices, default=Ending.NEVER)
+    ending_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Days without a sign of life after which both are asked, and a week later the relationship ends; empty: never.
+    silent_days = models.PositiveSmallIntegerField(null=True, blank=True)
     # When somebody last said that the questions are right; emptied by a change of a question.
     questions_reviewed_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -171,6 +182,8 @@ class PlanMilestone(TenantModel):
     starts_after_days = models.SmallIntegerField(default=0)
     due_after_days = models.SmallIntegerField(default=0)
     responsible = models.CharField(max_length=20, choices=Responsible.choices, default=Responsible.BOTH)
+    # What completes it for somebody (programs.enums.Deed); empty: they tick it.
+    deed = models.CharField(max_length=20, blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -190,3 +203,148 @@ class ReminderSetting(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "program", "moment"], name="reminder_set_once")]
+
+
+class Resource(TenantModel):
+    """Something to read or use: in the organization's library, or in the one of a program.
+
+    A text of our own, a link, a file, or several of these. Empty role, stage, structure or skill: for all of them.
+    """
+
+    program = models.ForeignKey(Program, null=True, blank=True, on_delete=models.CASCADE, related_name="resources")
+    # The name of the text of the starter set that it came from; it may have been changed since.
+    starter = models.SlugField(max_length=60, blank=True)
+    kind = models.CharField(max_length=8, choices=ResourceKind.choices, default=ResourceKind.GUIDE)
+    title = models.CharField(max_length=120)
+    summary = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    link = models.CharField(max_length=500, blank=True)
+    minutes = models.PositiveSmallIntegerField(default=5)
+    skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    role = models.CharField(max_length=10, choices=ParticipantRole.choices, blank=True)
+    stage = models.CharField(max_length=8, choices=ResourceStage.choices, blank=True)
+    structure = models.CharField(max_length=20, choices=Structure.choices, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["title", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "starter"], condition=~models.Q(starter=""), name="starter_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ResourceFile(StoredFile):
+    """The file of a resource; one at a time."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="files")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "resource"], name="resource_file_once")]
+
+
+class ResourceCompletion(TenantModel):
+    """A person is done with a resource, whatever program it was for; `created_at` says since when."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="completions")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "resource", "person"], name="completion_once")]
+
+
+class PreparationPlan(TenantModel):
+    """What people of a role do before their first meeting, where a program changed it: see programs.preparation."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="preparation_plans")
+    role = models.CharField(max_length=10, choices=ParticipantRole.choices)
+    # Keys of preparation.toml.
+    steps = models.JSONField(default=list)
+    # Steps of the program's own, which people tick themselves: [{"key": ..., "text": ...}].
+    own = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "program", "role"], name="preparation_plan_once")
+        ]
+
+
+class CompletionRule(TenantModel):
+    """What it takes to complete a program, where it changed what is proposed: see programs.completion."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="completion_rules")
+    least_sessions = models.PositiveSmallIntegerField()
+    needs_goals = models.BooleanField()
+    needs_review = models.BooleanField()
+    needs_capstone = models.BooleanField()
+    needs_resources = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "program"], name="completion_rule_once")]
+
+
+class MailText(TenantModel):
+    """A program's own words for one kind of mail, for people of one language; language empty: for everybody else."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="mail_texts")
+    kind = models.CharField(max_length=60)
+    language = models.CharField(max_length=80, blank=True)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "program", "kind", "language"], name="mail_text_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class NewsChannel(TenantModel):
+    """A channel of Slack or Teams that gets a program's news. Its address is its key: sealed, and never shown again."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="news_channels")
+    kind = models.CharField(max_length=10, choices=ChannelKind.choices)
+    name = models.CharField(max_length=80)
+    # What may be shown of the address: its host.
+    host = models.CharField(max_length=253)
+    sealed_address = models.TextField()
+    news = models.JSONField(default=list)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NewsPost(TenantModel):
+    """One piece of news for one channel: written in the transaction of what it tells, posted after it."""
+
+    channel = models.ForeignKey(NewsChannel, on_delete=models.CASCADE, related_name="posts")
+    # Empty for a test.
+    kind = models.CharField(max_length=10, choices=NewsKind.choices, blank=True)
+    dedupe = models.CharField(max_length=160)
+    title = models.CharField(max_length=200)
+    text = models.CharField(max_length=600)
+    path = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=PostState.choices, default=PostState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # A sentence for the program team; never what the other side answered.
+    error = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "channel", "dedupe"], name="news_post_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs.views import blocked, cadence, eligibility, matching, new, pairing, plan, programs, questions
+from programs.views import blocked, cadence, eligibility, endings, finishing, matching, new, pairing, plan, programs, questions
 
 app_name = "programs"
 urlpatterns = [
@@ -65,6 +65,8 @@ urlpatterns = [
     path("programs/<slug:slug>/matching/apart/<slug:public_id>/remove/", blocked.remove_blocked, name="blocked-remove"),
     path("programs/<slug:slug>/matching/apart/undo/<str:token>/", blocked.restore_blocked, name="blocked-restore"),
     path("programs/<slug:slug>/reminders/", cadence.edit_cadence, name="reminders"),
+    path("programs/<slug:slug>/ending/", endings.edit_ending, name="ending"),
+    path("programs/<slug:slug>/start-and-finish/", finishing.edit_finishing, name="finishing"),
     path("programs/<slug:slug>/plan/", plan.show_plan, name="plan"),
     path("programs/<slug:slug>/plan/stretch/", plan.stretch, name="plan-stretch"),
     path("programs/<slug:slug>/plan/new/", plan.new_milestone, name="milestone-new"),

@@ -13,6 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from core.prose import render_prose
+
 register = template.Library()
 
 # Marks in the words that browsers send about themselves. The order matters: most claim to be others as well.
@@ -144,6 +146,12 @@ def sentence_case(text: str) -> SafeString:
     head, *tail = first.split("-")
     words = ["-".join([head, *map(lower, tail)]), *map(lower, rest)]
     return mark_safe(" ".join(words))  # noqa: S308  (used on blocks that are already rendered)
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """A text with simple marks as safe HTML; stands in `<div class="prose">`."""
+    return render_prose(text)
 
 
 @register.filter

@@ -23,6 +23,9 @@ TABS = (
     ("matching", _("Matching rules")),
     ("plan", _("Plan")),
     ("reminders", _("Reminders")),
+    ("ending", _("Ending")),
+    ("finishing", _("Start and finish")),
+    ("cohorts:program_library", _("Library")),
 )
 _SALT = "programs.undo"
 DAY = 24 * 3600
@@ -38,12 +41,17 @@ def url(request: TenantRequest, name: str, *args: Any) -> str:
     return reverse(f"programs:{name}", args=[request.organization.slug, *args])
 
 
+def _address(request: TenantRequest, name: str, slug: str) -> str:
+    """A page of this app, or by its full name one of an app above."""
+    return reverse(name, args=[request.organization.slug, slug]) if ":" in name else url(request, name, slug)
+
+
 def tabs(request: TenantRequest, program: Program, current: str) -> list[dict[str, Any]]:
     """Tabs over the pages of a program; only those who design programs have more than the overview."""
     if not allows(request.membership, "program.manage"):
         return []
     return [
-        {"label": label, "url": url(request, name, program.slug), "count": None, "current": name == current}
+        {"label": label, "url": _address(request, name, program.slug), "count": None, "current": name == current}
         for name, label in TABS
     ]
 

@@ -67,6 +67,7 @@ from relationships.models import (
     SessionFeedback,
     SharedNote,
 )
+from tests.permissions.finishing import add_finishing
 from tests.permissions.voices import VOICES, add_voices
 
 GRANTED = {role.value: (role.value,) for role in Role}
@@ -97,6 +98,7 @@ def build_world(slug: str, canary: str) -> World:
         _sessions(world)
         _rest(world)
         add_voices(world)
+        add_finishing(world)
     return world
 
 

@@ -1,0 +1,78 @@
+"""Asking people to read resources."""
+
+from django.db import transaction
+
+from accounts.models import User
+from cohorts.models import Cohort, ResourceAssignment
+from core.errors import Refusal
+from organizations.audit import record
+from programs.enums import ResourceStage
+from programs.models import Program, Resource
+
+
+def assign_resource(
+    resource: Resource,
+    program: Program,
+    *,
+    cohort: Cohort | None = None,
+    role: str = "",
+    is_before_first: bool = False,
+    actor: User,
+) -> ResourceAssignment:
+    """Ask a role (or everybody) of a program, or of one of its cohorts, to read a resource.
+
+    The same again changes only whether it belongs before the first meeting.
+    """
+    if cohort is not None and cohort.program_id != program.pk:
+        raise Refusal("This cohort belongs to another program.")
+    if role and role not in program.roles:
+        raise Refusal("Nobody has this role in the program.")
+    if resource.program_id not in {None, program.pk}:
+        raise Refusal("This resource belongs to another program.")
+    if resource.archived_at is not None:
+        raise Refusal("This resource is archived. Restore it first.")
+    with transaction.atomic():
+        assignment, is_new = ResourceAssignment.objects.get_or_create(
+            organization_id=program.organization_id,
+            resource=resource,
+            program=program,
+            cohort=cohort,
+            role=role,
+            defaults={"is_before_first": is_before_first, "assigned_by": actor},
+        )
+        if is_new:
+            record(resource, "resource.assigned", actor=actor, program=program.name, role=role)
+        elif assignment.is_before_first != is_before_first:
+            assignment.is_before_first = is_before_first
+            assignment.save(update_fields=["is_before_first", "updated_at"])
+    return assignment
+
+
+def withdraw_assignment(assignment: ResourceAssignment, *, actor: User) -> None:
+    """Stop asking. Who completed the resource stays so."""
+    with transaction.atomic():
+        record(
+            assignment.resource,
+            "resource.assignment_withdrawn",
+            actor=actor,
+            program=assignment.program.name,
+            role=assignment.role,
+        )
+        assignment.delete()
+
+
+def assign_starter_set(program: Program, *, actor: User) -> int:
+    """Ask each role of a program to read what the starter set has for it. Returns how many were new.
+
+    What is for the end is left free: it would stand open for a year.
+    """
+    given = set(ResourceAssignment.objects.filter(program=program).values_list("resource_id", "role"))
+    texts = Resource.objects.filter(archived_at=None).exclude(starter="").exclude(stage=ResourceStage.END)
+    count = 0
+    for resource in texts.order_by("id"):
+        fits = not resource.role or resource.role in program.roles
+        if fits and (resource.pk, resource.role) not in given:
+            is_before = resource.stage == ResourceStage.BEFORE
+            assign_resource(resource, program, role=resource.role, is_before_first=is_before, actor=actor)
+            count += 1
+    return count

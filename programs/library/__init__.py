@@ -1,0 +1,1 @@
+"""The resource library: what may stand in it, the starter set, and finding things."""
