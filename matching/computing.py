@@ -32,7 +32,8 @@ from matching.planning import (
 )
 from matching.scoring import Scores, score_pairs
 from matching.scoring.blocks import PairBlocks, Tell
-from matching.scoring.reasons import Account, account_for
+from matching.scoring.pairs import AT_ONCE, of_pairs
+from matching.scoring.reasons import Account, account_for, ranks_in
 from matching.scoring.sides import IntArray, Sides
 from matching.unpaired import Shortfall, shortfalls
 
@@ -125,11 +126,18 @@ class Computed(ABC):
     def shortfalls(self, names: Mapping[int, str]) -> tuple[list[Shortfall], dict[str, int]]:
         """Why everybody else has nobody, and how many more people each rule (by key) keeps out."""
 
-    def account(self, scores: Scores, at: tuple[int, int], pair: tuple[int, int], names: Mapping[int, str]) -> Account:
+    def account(
+        self,
+        scores: Scores,
+        at: tuple[int, int],
+        pair: tuple[int, int],
+        names: Mapping[int, str],
+        ranks: tuple[int, int] | None = None,
+    ) -> Account:
         """What is said of a pair that stands at this place of the scores."""
         mentee, mentor = self.sides.rows[pair[0]]["id"], self.sides.columns[pair[1]]["id"]
         called = first_names(names[mentee], names[mentor])
-        return account_for(scores, *at, called, taken=int(self.taken[pair[1]]))
+        return account_for(scores, *at, called, taken=int(self.taken[pair[1]]), ranks=ranks)
 
 
 class MatrixPlan(Computed):
@@ -151,10 +159,16 @@ class MatrixPlan(Computed):
 
     def accounts(self, names: Mapping[int, str], progress: Progress) -> Iterator[PairAccount]:
         """Each pair in order, with what is said of it."""
-        for at, pair in enumerate(self.pairs):
-            if at % PAIRS_AT_ONCE == 0:
-                progress("explain", at / len(self.mentor_of))
-            yield pair, self.account(self.plan.scores, pair, pair, names)
+        scores, pairs = self.plan.scores, self.pairs
+        are_late = not self.sides.are_peers and len(self.sides.rows) * len(self.sides.columns) > AT_ONCE
+        places = _places(ranks_in(scores, *np.array(pairs, dtype=np.int64).reshape(-1, 2).T))
+        for start in range(0, len(pairs), PAIRS_AT_ONCE):
+            progress("explain", start / len(pairs))
+            few = pairs[start : start + PAIRS_AT_ONCE]
+            part = of_pairs(scores, *zip(*few, strict=True)) if are_late else scores
+            for at, pair in enumerate(few):
+                place = (at, at) if are_late else pair
+                yield pair, self.account(part, place, pair, names, places[start + at])
 
     def shortfalls(self, names: Mapping[int, str]) -> tuple[list[Shortfall], dict[str, int]]:
         """Why everybody else has nobody."""
@@ -184,15 +198,13 @@ class BlockPlan(Computed):
     def accounts(self, names: Mapping[int, str], progress: Progress) -> Iterator[PairAccount]:
         """Each pair in order, with what is said of it: a few pairs at a time are scored in full."""
         blocks, chosen = self.scores.blocks, self.chosen
-        of_rows, of_columns = ranks_of(blocks, chosen, self.found.collected, progress)
+        places = _places(ranks_of(blocks, chosen, self.found.collected, progress))
         for start in range(0, len(chosen.rows), PAIRS_AT_ONCE):
             progress("explain", start / len(chosen.rows))
             rows, columns = chosen.rows[start : start + PAIRS_AT_ONCE], chosen.columns[start : start + PAIRS_AT_ONCE]
             part = blocks.part(rows, columns)
             for at, pair in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
-                account = self.account(part, (at, at), pair, names)
-                places = int(of_rows[start + at]), int(of_columns[start + at])
-                yield pair, replace(account, rank_for_mentee=places[0], rank_for_mentor=places[1])
+                yield pair, self.account(part, (at, at), pair, names, places[start + at])
 
     def shortfalls(self, names: Mapping[int, str]) -> tuple[list[Shortfall], dict[str, int]]:
         """Why everybody else has nobody, each looked at alone; what each rule costs in all is not counted."""
@@ -207,6 +219,10 @@ class BlockPlan(Computed):
             told, _ = shortfalls(Plan(part, nobody, masks=masks), names)
             found += [replace(one, row=int(rows[one.row])) for one in told]
         return found, {}
+
+
+def _places(ranks: tuple[IntArray, IntArray]) -> list[tuple[int, int]]:
+    return list(zip(ranks[0].tolist(), ranks[1].tolist(), strict=True))
 
 
 def score_people(snapshot: dict[str, Any], tell: Tell | None = None) -> Scores | BlockScores:

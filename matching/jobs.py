@@ -13,14 +13,15 @@ from core.jobs import LostLeaseError, PermanentError, Work, job_kind
 from core.models import Job
 from matching.computing import Computed, plan_people, score_people
 from matching.engine import Infeasible
-from matching.enums import RunState
+from matching.enums import ProposalState, RunState
 from matching.models import MatchingRun, Proposal, RunInput, RunOutcome, Unmatched
 from matching.names import first_names
 from matching.replay import outcome_of, pack_outcome
 from matching.scoring import Scores
-from matching.scoring.reasons import Account, account_for
+from matching.scoring.reasons import account_for
 from matching.scoring.sides import OF_EQUALS
-from matching.snapshot import Snapshot, digest, fingerprint, pack, weights_digest
+from matching.snapshot import Snapshot, digest, fingerprint, pack_with_digest, weights_digest
+from matching.storing import Proposed, stored_account
 from matching.studio.freezing import input_of
 from matching.studio.outcome import contradiction
 from matching.unpaired import Shortfall
@@ -104,7 +105,7 @@ def compute_run(work: Work) -> None:
     except Infeasible as error:
         raise PermanentError(contradiction(error)) from error
     clock.end("solving")
-    proposals = _proposals(run, plan, names, clock)
+    proposals = _proposals(plan, names, clock)
     missing, without_rule = plan.shortfalls(names)
     clock.end("explaining")
     _store(work, run, frozen, plan, _Result(proposals, missing, without_rule), clock)
@@ -152,15 +153,13 @@ def _check(snapshot: Snapshot) -> None:
         raise PermanentError("No mentor has a free place. Add mentors or raise a mentor's number of places.")
 
 
-def _proposals(run: MatchingRun, plan: Computed, names: dict[int, str], clock: _Clock) -> list[Proposal]:
+def _proposals(plan: Computed, names: dict[int, str], clock: _Clock) -> Proposed:
     """A row for each pair of the plan, with everything that is said about it."""
     locked = set(plan.locked) | {(column, row) for row, column in plan.locked if plan.sides.are_peers}
-    found = []
+    found = Proposed()
     for pair, account in plan.accounts(names, clock.tell_phase):
         mentee, mentor = plan.sides.rows[pair[0]]["id"], plan.sides.columns[pair[1]]["id"]
-        found.append(_row(run, mentee, mentor, account))
-        if pair in locked:
-            found[-1].state = "locked"
+        found.add(mentee, mentor, ProposalState.LOCKED if pair in locked else ProposalState.PROPOSED, account)
     return found
 
 
@@ -169,32 +168,16 @@ def proposal_row(
 ) -> Proposal:
     """An unsaved proposal for (row, column). `taken`: places of the mentor in use, this pair included."""
     mentee, mentor = scores.sides.rows[pair[0]]["id"], scores.sides.columns[pair[1]]["id"]
-    return _row(run, mentee, mentor, account_for(scores, *pair, first_names(names[mentee], names[mentor]), taken=taken))
-
-
-def _row(run: MatchingRun, mentee: int, mentor: int, account: Account) -> Proposal:
-    return Proposal(
-        organization_id=run.organization_id,
-        run=run,
-        mentee_id=mentee,
-        mentor_id=mentor,
-        score=account.score,
-        breakdown=account.breakdown,
-        sentence=account.sentence,
-        reasons=account.reasons,
-        flags=account.flags,
-        coverage=account.coverage,
-        needs_look=account.needs_look,
-        rank_for_mentee=account.rank_for_mentee,
-        rank_for_mentor=account.rank_for_mentor,
-    )
+    account = account_for(scores, *pair, first_names(names[mentee], names[mentor]), taken=taken)
+    own = {"organization_id": run.organization_id, "run": run, "mentee_id": mentee, "mentor_id": mentor}
+    return Proposal(**own, **stored_account(account))
 
 
 @dataclass(frozen=True)
 class _Result:
     """What a run found: pairs, people without one, and how many more each rule keeps out."""
 
-    proposals: list[Proposal]
+    proposals: Proposed
     missing: list[Shortfall]
     without_rule: dict[str, int]
 
@@ -207,17 +190,17 @@ def _store(work: Work, run: MatchingRun, frozen: Frozen, plan: Computed, result:
         Unmatched(participant_id=rows[one.row]["id"], reason=one.reason[:400], fix=one.fix, **own)
         for one in result.missing
     ]
-    content, outcome = pack(frozen.snapshot), outcome_of(plan)
+    (content, input_hash), outcome = pack_with_digest(frozen.snapshot), outcome_of(plan)
     with work.finish():
         current = MatchingRun.objects.select_for_update().get(pk=run.pk)
         RunInput.objects.create(content=content, fingerprint=frozen.fingerprint, **own)
         RunOutcome.objects.create(content=pack_outcome(outcome), digest=digest(outcome), **own)
-        Proposal.objects.bulk_create(result.proposals, batch_size=500)
+        result.proposals.store(run)
         Unmatched.objects.bulk_create(unmatched, batch_size=500)
         clock.end("storing")
         current.state = RunState.COMPUTED
         current.snapshot_at = run.snapshot_at
-        current.input_hash = digest(frozen.snapshot)
+        current.input_hash = input_hash
         current.weights_hash = weights_digest(frozen.snapshot)
         current.engine_version = ENGINE_VERSION
         current.error = ""
@@ -226,12 +209,12 @@ def _store(work: Work, run: MatchingRun, frozen: Frozen, plan: Computed, result:
             "processor_seconds": clock.processor_seconds,
         }
         current.save()
-        record(current, "matching_run.computed", actor=None, pairs=len(result.proposals), unpaired=len(unmatched))
+        record(current, "matching_run.computed", actor=None, pairs=len(result.proposals.fits), unpaired=len(unmatched))
 
 
 def _summary(frozen: Frozen, plan: Computed, result: _Result) -> dict[str, Any]:
     snapshot, names = frozen.snapshot, frozen.names
-    scores = [one.score for one in result.proposals]
+    scores = result.proposals.fits
     sides = plan.sides
     unknown_lines = not snapshot["knows_reporting_lines"] and any(
         rule["kind"] == HardRuleKind.NOT_REPORTING_LINE for rule in snapshot["rules"]

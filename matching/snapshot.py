@@ -25,6 +25,8 @@ from relationships.queries import pairs_so_far
 
 Snapshot = dict[str, Any]
 FORMAT = 1
+COMPRESSION = 1
+"""The quickest: a fifth larger than the best, in a third of the time."""
 GROUP_FIELDS = ("department", "division", "location", "level")
 _FINGERPRINT = """
 WITH here AS (SELECT * FROM cohorts_participant WHERE cohort_id = %(cohort)s)
@@ -123,7 +125,13 @@ def weights_digest(snapshot: Snapshot) -> str:
 
 def pack(snapshot: Snapshot) -> bytes:
     """The canonical form, compressed, for storing."""
-    return zlib.compress(canonical(snapshot), 6)
+    return zlib.compress(canonical(snapshot), COMPRESSION)
+
+
+def pack_with_digest(snapshot: Snapshot) -> tuple[bytes, str]:
+    """What `pack` and `digest` give, written once."""
+    content = canonical(snapshot)
+    return zlib.compress(content, COMPRESSION), hashlib.sha256(content).hexdigest()
 
 
 def unpack(content: bytes | memoryview) -> Snapshot:

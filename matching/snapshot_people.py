@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cohorts.enums import ParticipantState
@@ -13,7 +13,7 @@ from core.tenancy import purpose
 from matching.mentor_hours import places_within_hours
 from matching.scoring.tables import FIELD, QUESTION
 from participants.enums import PersonStatus, SkillDirection
-from participants.fields import PERSON_FIELDS, field_value
+from participants.fields import ATTRIBUTE, PERSON_FIELDS
 from participants.models import Person, PersonSkill, ProtectedAttribute, Skill, SkillSynonym
 from participants.skills import skill_key
 from programs.eligibility import people_matching
@@ -25,6 +25,9 @@ LONGEST_LINE = 30
 LANGUAGE_BREAKS = re.compile(r"[,;/|]| and ")
 PLAIN_COLUMNS = frozenset(PERSON_FIELDS) - {"level", "manager"}
 VALUE_BREAKS = re.compile(r"[,;|]")
+NAMED_BY = ("first_name", "last_name", "preferred_name", "email", "external_id")
+PERSON, MANAGER = "person__", "person__manager__"
+Row: TypeAlias = dict[str, Any]
 
 
 class PeopleReader:
@@ -41,6 +44,9 @@ class PeopleReader:
         self.fields = sorted({field for one in self.named for field in one["fields"]})
         self.without_hours = 0
         self.names: dict[int, str] = {}
+        self._skill_of: dict[tuple[str, int], dict[str, Any]] = {}
+        self._languages_of: dict[str, list[str]] = {}
+        self._offset_of: dict[str, int | None] = {}
         self.moment = datetime.combine(cohort.starts_on, time(12))
         self.manager_of = dict(Person.objects.filter(manager__isnull=False).values_list("id", "manager_id"))
         self.knows_reporting_lines = bool(self.manager_of) and self._uses(HardRuleKind.NOT_REPORTING_LINE)
@@ -50,31 +56,32 @@ class PeopleReader:
         found = Participant.objects.filter(
             cohort=self.cohort, state=ParticipantState.ACTIVE, person__status=PersonStatus.ACTIVE
         )
-        related = ["person__level", *(["person__manager"] if "manager" in self.fields else [])]
-        participants = list(found.select_related(*related).only(*self._columns()).order_by("id"))
+        # Plain rows: making objects of everybody was a third of the time of a large snapshot.
+        rows: list[Row] = list(found.order_by("id").values(*self._columns()))
         taken = taken_participants(self.cohort) - self.freed.keys()
         are_equals = self.cohort.program.structure in Structure.of_equals()
         first = ParticipantRole.PEER if are_equals else ParticipantRole.MENTEE
-        mentees = [one for one in participants if one.role == first and one.pk not in taken]
-        self._read_places([one for one in participants if one.role == ParticipantRole.MENTOR])
-        mentors = [one for one in participants if self.places.get(one.pk)]
+        mentees = [one for one in rows if one["role"] == first and one["id"] not in taken]
+        self._read_places([one for one in rows if one["role"] == ParticipantRole.MENTOR])
+        mentors = [one for one in rows if self.places.get(one["id"])]
         if first == ParticipantRole.PEER:
             mentors = []
-        self.names = {one.pk: one.person.name for one in mentees + mentors}
-        self._read_skills({one.person_id for one in mentees + mentors})
-        self._read_identities({one.person_id for one in mentees + mentors})
+        self.names = {one["id"]: _name(one, PERSON) for one in mentees + mentors}
+        self._read_skills({one["person_id"] for one in mentees + mentors})
+        self._read_identities({one["person_id"] for one in mentees + mentors})
         self._read_eligible(mentees + mentors)
         return [self._person(one) for one in mentees], [self._person(one) for one in mentors]
 
     def _columns(self) -> list[str]:
         """Columns that are read: loading whole people is most of the time of a large snapshot."""
-        person = ["first_name", "last_name", "preferred_name", "email", "external_id", "department", "time_zone"]
-        person += ["language", "level__name", "level__rank", "attributes", "manager"]
-        person += [field for field in self.fields if field in PLAIN_COLUMNS]
-        own = ["role", "state", "capacity", "places_used", "answers", "person_id"]
+        person = {*NAMED_BY, "department", "time_zone", "language", "level__name", "level__rank"}
+        person |= {field for field in self.fields if field in PLAIN_COLUMNS}
+        if any(field.startswith(ATTRIBUTE) for field in self.fields):
+            person.add("attributes")
         if "manager" in self.fields:
-            person += [f"manager__{name}" for name in person[:5]]
-        return own + [f"person__{name}" for name in person]
+            person |= {f"manager__{name}" for name in NAMED_BY} | {"manager"}
+        own = ["id", "role", "capacity", "places_used", "answers", "person_id"]
+        return own + [f"{PERSON}{name}" for name in sorted(person)]
 
     def _uses(self, kind: str) -> bool:
         return any(part["kind"] == kind for part in self.parts)
@@ -104,6 +111,12 @@ class PeopleReader:
         for one in held:
             self.skills[one.person_id, one.direction][one.skill.name] = one.level
 
+    def _skill(self, written: str, level: int) -> dict[str, Any]:
+        """One object for each answer: most of a large snapshot would be copies."""
+        if (written, level) not in self._skill_of:
+            self._skill_of[written, level] = {"skill": self._skill_name(written), "level": level}
+        return self._skill_of[written, level]
+
     def _skill_name(self, written: str) -> str:
         """The name that the organization uses for a skill, however it was written."""
         if written not in self._as_written:
@@ -126,55 +139,67 @@ class PeopleReader:
                 values = sorted({part.strip().casefold() for part in VALUE_BREAKS.split(one.value) if part.strip()})
                 self.identities[one.person_id][one.key] = values
 
-    def _read_places(self, mentors: list[Participant]) -> None:
+    def _read_places(self, mentors: list[Row]) -> None:
         """Free places of each mentor, as many as the hours in all programs leave where a rule limits them."""
-        self.places = {one.pk: one.free_places for one in mentors}
+        self.places = {one["id"]: one["capacity"] - one["places_used"] for one in mentors}
         for mentor_id in self.freed.values():
             if mentor_id in self.places:
                 self.places[mentor_id] += 1
         limit = next((one["configuration"] for one in self.parts if one["kind"] == HardRuleKind.TOTAL_HOURS), None)
         if limit is not None:
-            places = places_within_hours(self.cohort, mentors, float(limit["hours"]))
+            people = Participant.objects.filter(pk__in=self.places.keys())
+            places = places_within_hours(self.cohort, people, float(limit["hours"]))
             self.without_hours = sum(self.places[pk] > 0 and not places[pk] for pk in places)
             self.places = places
 
-    def _read_eligible(self, participants: list[Participant]) -> None:
+    def _read_eligible(self, participants: list[Row]) -> None:
         """Who no longer fulfils who may join, when a rule asks; a role without conditions is open to those in it."""
         self.not_eligible: set[int] = set()
         if not self._uses(HardRuleKind.ELIGIBLE):
             return
         program = self.cohort.program
-        for role in {one.role for one in participants}:
+        for role in {one["role"] for one in participants}:
             conditions = list(EligibilityRule.objects.filter(program=program, role=role))
             if conditions:
                 fulfil = set(people_matching(conditions).values_list("pk", flat=True))
-                self.not_eligible |= {one.pk for one in participants if one.role == role} - {
-                    one.pk for one in participants if one.person_id in fulfil
+                self.not_eligible |= {one["id"] for one in participants if one["role"] == role} - {
+                    one["id"] for one in participants if one["person_id"] in fulfil
                 }
 
-    def _person(self, participant: Participant) -> dict[str, Any]:
-        person = participant.person
+    def _person(self, row: Row) -> dict[str, Any]:
+        person_id, language, rank = row["person_id"], row["person__language"], row["person__level__rank"]
         facts: dict[str, Any] = {
-            "id": participant.pk,
-            "person": person.pk,
-            "places": self.places.get(participant.pk, participant.free_places),
-            "capacity": participant.capacity,
-            "level": person.level.rank if person.level else None,
-            "offset": self._offset(person.time_zone),
-            "languages": sorted({word.strip().casefold() for word in LANGUAGE_BREAKS.split(person.language)} - {""}),
-            "team": person.department,
-            "line": self._line(person.pk),
-            "values": {key: value for key in self.fields if (value := _plain(field_value(person, key))) is not None},
-            "answers": self._answers(participant),
-            "grow": self.skills.get((person.pk, SkillDirection.GROW), {}),
-            "offer": self.skills.get((person.pk, SkillDirection.OFFER), {}),
-            "identity": self.identities.get(person.pk, {}),
-            "not_eligible": participant.pk in self.not_eligible or None,
+            "id": row["id"],
+            "person": person_id,
+            "places": self.places.get(row["id"], row["capacity"] - row["places_used"]),
+            "capacity": row["capacity"],
+            "level": rank,
+            "offset": self._offset(row["person__time_zone"]),
+            "languages": self._languages(language),
+            "team": row["person__department"],
+            "line": self._line(person_id),
+            "values": {key: value for key in self.fields if (value := _plain(_field_value(row, key))) is not None},
+            "answers": self._answers(row["answers"]),
+            "grow": self.skills.get((person_id, SkillDirection.GROW), {}),
+            "offer": self.skills.get((person_id, SkillDirection.OFFER), {}),
+            "identity": self.identities.get(person_id, {}),
+            "not_eligible": row["id"] in self.not_eligible or None,
         }
         return {key: value for key, value in facts.items() if value not in ({}, [], "", None)}
 
+    def _languages(self, written: str) -> list[str]:
+        if written not in self._languages_of:
+            words = {word.strip().casefold() for word in LANGUAGE_BREAKS.split(written)}
+            self._languages_of[written] = sorted(words - {""})
+        return self._languages_of[written]
+
     def _offset(self, zone: str) -> int | None:
         """Minutes from UTC on the cohort's first day; None for a zone that is not known."""
+        if zone not in self._offset_of:
+            self._offset_of[zone] = self._offset_of_zone(zone)
+        return self._offset_of[zone]
+
+    def _offset_of_zone(self, zone: str) -> int | None:
         if not zone:
             return None
         try:
@@ -192,21 +217,15 @@ class PeopleReader:
             above = self.manager_of.get(above)
         return line
 
-    def _answers(self, participant: Participant) -> dict[str, Any]:
+    def _answers(self, given: dict[str, Any]) -> dict[str, Any]:
         """Answers to the questions that criteria name; skills under the name the organization uses for them."""
         answers = {}
         for key, question in self.questions.items():
-            value = participant.answers.get(key)
+            value = given.get(key)
             if value in (None, "", []):
                 continue
             if question["kind"] == QuestionKind.SKILLS:
-                value = [
-                    {
-                        "skill": self._skill_name(one["skill"]),
-                        "level": one["level"],
-                    }
-                    for one in value
-                ]
+                value = [self._skill(one["skill"], one["level"]) for one in value]
             answers[key] = value
         return answers
 
@@ -224,6 +243,25 @@ def _named(configuration: dict[str, Any]) -> dict[str, set[str]]:
         elif source.startswith(QUESTION):
             questions.add(source.removeprefix(QUESTION))
     return {"fields": fields, "questions": questions}
+
+
+def _field_value(row: Row, key: str) -> object:
+    """What a person has in a field, as `participants.fields.field_value` tells it; None when it is empty."""
+    if key.startswith(ATTRIBUTE):
+        value = row["person__attributes"].get(key.removeprefix(ATTRIBUTE))
+        return str(value) if value not in (None, "") else None
+    if key == "level":
+        return row["person__level__name"]
+    if key == "manager":
+        return _name(row, MANAGER) if row["person__manager"] is not None else None
+    value = row[PERSON + key]
+    return value if value != "" else None
+
+
+def _name(row: Row, of: str) -> str:
+    """What colleagues call somebody, as `Person.name` tells it."""
+    name = f"{row[of + 'preferred_name'] or row[of + 'first_name']} {row[of + 'last_name']}".strip()
+    return name or row[of + "email"] or row[of + "external_id"]
 
 
 def _plain(value: object) -> str | int | None:

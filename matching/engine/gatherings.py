@@ -14,9 +14,12 @@ from matching.engine.problem import Infeasible, checked_mask, checked_pairs, che
 from matching.engine.worth import in_units
 
 if TYPE_CHECKING:
-    from matching.engine.kinds import BoolArray, FloatArray, HashArray
+    from collections.abc import Iterator
+
+    from matching.engine.kinds import BoolArray, FloatArray, HashArray, IntArray
 
 UNIT = 10**9
+ENTRIES_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +86,12 @@ def mutual_scores(scores: object, allowed: object) -> FloatArray:
 
 def person_colours(scores: FloatArray, seed: int) -> HashArray:
     """Hash of each person from the scores around them, not from where they stand."""
-    worth = in_units(scores, UNIT)
     start = hashed(np.zeros(len(scores), dtype=np.int64), seed)
-    colours, _ = dense_colours(lambda: iter([(slice(0, len(scores)), worth)]), start, start)
-    return colours
+
+    def blocks() -> Iterator[tuple[slice, IntArray]]:
+        step = max(1, ENTRIES_AT_ONCE // max(1, len(scores)))
+        for first in range(0, len(scores), step):
+            part = slice(first, first + step)
+            yield part, in_units(scores[part], UNIT)
+
+    return dense_colours(blocks, start, start)[0]

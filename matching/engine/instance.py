@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from matching.engine.kinds import HashArray, IntArray
     from matching.engine.problem import Problem
 
-ENTRIES_AT_ONCE = 1 << 19
+ENTRIES_AT_ONCE = 1 << 16
+"""So few that a block stays in the processor's own memory."""
 TABLE_LIMIT = 6_000_000
 """Up to this many pairs the table of worths is kept in memory."""
 
@@ -44,6 +45,7 @@ class Instance:
         self.problem = problem
         self.unit = units_per_point(problem.mentees + problem.mentors)
         self.is_sparse = is_sparse(problem.scores)
+        self._unsorted: IntArray | None = None
         free = np.ones(problem.mentees, dtype=np.bool_)
         self.locked_at = np.zeros(problem.mentors, dtype=np.int64)
         for mentee, mentor in problem.locked:
@@ -51,7 +53,8 @@ class Instance:
             self.locked_at[mentor] += 1
         unordered = np.flatnonzero(free)
         rows, columns = self._colours(unordered, seed)
-        self.mentees: IntArray = unordered[np.argsort(rows, kind="stable")]
+        self._order: IntArray = np.argsort(rows, kind="stable")
+        self.mentees: IntArray = unordered[self._order]
         self.mentors: IntArray = np.argsort(columns, kind="stable")
         self.places: IntArray = np.minimum(problem.places - self.locked_at, len(unordered))[self.mentors]
 
@@ -69,9 +72,15 @@ class Instance:
     def table(self) -> IntArray:
         """Worth of all pairs in units, shape (rows, columns), ``NEVER`` where a pair may not be chosen."""
         table = np.empty(self.shape, dtype=np.int64)
-        for part in self._spans():
+        for part in _spans(*self.shape):
             table[part] = self._weigh(part)
+        self._unsorted = None
         return table
+
+    @property
+    def has_table(self) -> bool:
+        """Whether the table of all pairs is small enough to be kept."""
+        return not self.is_sparse and self.pairs <= TABLE_LIMIT
 
     @cached_property
     def all_candidates(self) -> Candidates:
@@ -85,10 +94,10 @@ class Instance:
         rows, columns = np.nonzero(self.table != NEVER)
         return gathered(rows, columns, self.table[rows, columns], len(self.mentees))
 
-    def blocks(self) -> Iterator[tuple[slice, IntArray]]:
-        """Give the table in blocks of rows, without keeping a large one."""
-        keeps = self.pairs <= TABLE_LIMIT
-        for part in self._spans():
+    def blocks(self, entries: int = ENTRIES_AT_ONCE) -> Iterator[tuple[slice, IntArray]]:
+        """Give the table in blocks of rows of about so many entries, without keeping a large one."""
+        keeps = self.has_table
+        for part in _spans(len(self.mentees), self.problem.mentors, entries):
             yield part, self.table[part] if keeps else self._weigh(part)
 
     def row(self, row: int) -> IntArray:
@@ -97,10 +106,20 @@ class Instance:
         return found
 
     def _weigh(self, part: slice) -> IntArray:
-        return worth_of_rows(self.problem, self.mentees[part], self.unit)[:, self.mentors]
+        if self._unsorted is not None:
+            return np.take(self._unsorted[self._order[part]], self.mentors, axis=1)
+        return np.take(worth_of_rows(self.problem, self.mentees[part], self.unit), self.mentors, axis=1)
 
-    def _spans(self) -> Iterator[slice]:
-        return _spans(len(self.mentees), self.problem.mentors)
+    def _worth_of(self, mentees: IntArray, part: slice) -> IntArray:
+        """Worth of all pairs of some free mentees, remembered until the table is made."""
+        problem = self.problem
+        if len(mentees) * problem.mentors > TABLE_LIMIT:
+            return worth_of_rows(problem, mentees[part], self.unit)
+        if self._unsorted is None:
+            self._unsorted = np.empty((len(mentees), problem.mentors), dtype=np.int64)
+            for some in _spans(len(mentees), problem.mentors):
+                self._unsorted[some] = worth_of_rows(problem, mentees[some], self.unit)
+        return self._unsorted[part]
 
     def _colours(self, mentees: IntArray, seed: int) -> tuple[HashArray, HashArray]:
         """Hash what each mentee and each mentor brings, so that equal hashes mean look-alikes."""
@@ -122,7 +141,7 @@ class Instance:
     def _raw_blocks(self, mentees: IntArray, *, raw: bool) -> Iterator[tuple[slice, IntArray]]:
         problem = self.problem
         for part in _spans(len(mentees), problem.mentors):
-            values = worth_of_rows(problem, mentees[part], self.unit)
+            values = self._worth_of(mentees, part)
             if problem.mentor_scores is not None:
                 values = values * 3 + mentor_worth_of_rows(problem, mentees[part], self.unit)
             if raw:
@@ -144,7 +163,7 @@ class Instance:
         return row_at[of][is_free], at[is_free], worth[is_free]
 
 
-def _spans(rows: int, columns: int) -> Iterator[slice]:
-    step = max(1, ENTRIES_AT_ONCE // max(1, columns))
+def _spans(rows: int, columns: int, entries: int = ENTRIES_AT_ONCE) -> Iterator[slice]:
+    step = max(1, entries // max(1, columns))
     for start in range(0, rows, step):
         yield slice(start, min(start + step, rows))

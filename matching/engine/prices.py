@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from matching.engine.kinds import IntArray
 
+FAR = np.int64(1) << np.int64(61)
+
 
 @dataclass(frozen=True)
 class Prices:
@@ -85,18 +87,23 @@ def check_prices(
     """
     rows, columns, worths = [], [], []
     best = np.maximum(prices.rows, 0)
+    beyond = np.where(places > 0, prices.columns - prices.base, FAR)
     for part, block in blocks:
-        slack = block + (prices.base - prices.columns)
-        slack[block == NEVER] = -1
-        slack[:, places == 0] = -1
-        best[part] = np.maximum(best[part], slack.max(axis=1, initial=0))
-        slack -= prices.rows[part, None]
-        owner, column = _most_uncovered(slack, most_of_each)
-        other, owner_too = _most_uncovered(slack.T, most_of_each)
+        # Forbidden pairs may make a row look uncovered: only such rows are looked at closely.
+        gains = block - beyond
+        guilty = np.flatnonzero(gains.max(axis=1, initial=0) > prices.rows[part])
+        if not len(guilty):
+            continue
+        gains, worth, at = gains[guilty], block[guilty], part.start + guilty
+        gains[worth == NEVER] = -1
+        best[at] = np.maximum(best[at], gains.max(axis=1))
+        gains -= prices.rows[at, None]
+        owner, column = _most_uncovered(gains, most_of_each)
+        other, owner_too = _most_uncovered(np.ascontiguousarray(gains.T), most_of_each)
         owner, column = np.concatenate([owner, owner_too]), np.concatenate([column, other])
-        rows.append(part.start + owner)
+        rows.append(at[owner])
         columns.append(column)
-        worths.append(block[owner, column])
+        worths.append(worth[owner, column])
     bound = sum(best.tolist()) + sum((places * np.where(places > 0, prices.columns, 0)).tolist())
     row_of, column_of, worth = _joined(rows), _joined(columns), _joined(worths)
     _, first = np.unique(row_of * len(places) + column_of, return_index=True)

@@ -11,10 +11,10 @@ import numpy as np
 from matching.engine.flow import best_choice
 from matching.engine.instance import TABLE_LIMIT, Instance
 from matching.engine.prices import Check, Prices, check_prices, find_prices, lexicographic_base
-from matching.engine.worth import NEVER, Candidates, gathered, worth_at
+from matching.engine.worth import NEVER, Candidates, gathered
 
 if TYPE_CHECKING:
-    from matching.engine.kinds import IntArray, Progress
+    from matching.engine.kinds import IntArray, Progress, SmallFloatArray
 
 COMPLETE_LIMIT = 250_000
 """Up to this many pairs all of them go to the solver."""
@@ -22,6 +22,9 @@ COMPLETE_LIMIT = 250_000
 BEST_OF_EACH = 20
 QUICK_ROUNDS, ROUNDS = 8, 60
 """Rounds after which all pairs are taken if memory allows (sooner where rounds help little), and the last round."""
+
+NO_WORTH = np.float32(-1.0)
+ENTRIES_AT_ONCE = 1 << 19
 
 SPREAD = 0.001
 """Points by which equal pairs are told apart in the lists of the best, so that not everybody lists the same few."""
@@ -93,27 +96,41 @@ def two_sided(instance: Instance, best_of_each: int) -> Candidates:
     rows, columns = instance.shape
     few = min(best_of_each, columns)
     deep = min(max(best_of_each, 3 * int(instance.places.max(initial=0))), rows, 4 * best_of_each)
-    keys = []
-    top_worth = np.full((0, columns), NEVER, dtype=np.int64)
-    top_row = np.zeros((0, columns), dtype=np.int64)
-    random = np.random.default_rng(0)
-    for part, block in instance.blocks():
-        told_apart = block + random.integers(0, max(2, int(SPREAD * instance.unit)), block.shape)
-        told_apart[block == NEVER] = NEVER
-        mine = np.argpartition(-told_apart, few - 1, axis=1)[:, :few]
-        numbers = np.broadcast_to(np.arange(part.start, part.stop)[:, None], block.shape)
-        may = np.take_along_axis(told_apart, mine, axis=1) != NEVER
-        keys.append((numbers[:, :few] * columns + mine)[may])
-        top_worth = np.concatenate([top_worth, told_apart])
-        top_row = np.concatenate([top_row, numbers])
-        if len(top_worth) > deep:
-            best = np.argpartition(-top_worth, deep - 1, axis=0)[:deep]
-            top_worth = np.take_along_axis(top_worth, best, axis=0)
-            top_row = np.take_along_axis(top_row, best, axis=0)
-    keys.append((top_row * columns + np.arange(columns))[top_worth != NEVER])
-    row_of, column_of = np.divmod(np.unique(np.concatenate(keys)), columns)
-    mentees, mentors = instance.mentees[row_of], instance.mentors[column_of]
-    return gathered(row_of, column_of, worth_at(instance.problem, mentees, mentors, instance.unit), rows)
+    noise = _Noise(instance)
+    found = []
+    top = np.full((columns, 0), NO_WORTH, dtype=np.float32)
+    for part, block in instance.blocks(ENTRIES_AT_ONCE):
+        told_apart = noise.added_to(part, block)
+        of_row = np.partition(told_apart, columns - few, axis=1)[:, columns - few, None]
+        best = np.concatenate([top, told_apart.T], axis=1)
+        spare = best.shape[1] - deep
+        top = np.partition(best, spare, axis=1)[:, spare:] if spare > 0 else best
+        at = np.flatnonzero((told_apart >= np.minimum(of_row, top.min(axis=1))) & (told_apart > NO_WORTH))
+        here, column = np.divmod(at, columns)
+        picked = told_apart.ravel()[at]
+        found.append((part.start + here, column, block.ravel()[at], picked, picked >= of_row[here, 0]))
+    row_of, column_of, worth, picked, is_of_row = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    may = is_of_row | (picked >= top.min(axis=1)[column_of])
+    starts = np.concatenate([[0], np.cumsum(np.bincount(row_of[may], minlength=rows))]).astype(np.int64)
+    return Candidates(starts, column_of[may], worth[may])
+
+
+class _Noise:
+    """Tells equal pairs apart by a trifle, the same for the same pair, so that not everybody lists the same few."""
+
+    def __init__(self, instance: Instance) -> None:
+        random = np.random.default_rng(0)
+        rows, columns = instance.shape
+        self.of_rows = random.integers(1, 1 << 30, rows, dtype=np.uint32) | np.uint32(1)
+        self.of_columns = random.integers(1, 1 << 30, columns, dtype=np.uint32) | np.uint32(1)
+        self.scale = np.float32(SPREAD * instance.unit / (1 << 32))
+
+    def added_to(self, part: slice, block: IntArray) -> SmallFloatArray:
+        """The block in 32-bit numbers with the trifle of each pair; ``NO_WORTH`` where a pair may not be chosen."""
+        told_apart: SmallFloatArray = block.astype(np.float32)
+        told_apart += (self.of_rows[part, None] * self.of_columns).astype(np.float32) * self.scale
+        told_apart[block == NEVER] = NO_WORTH
+        return told_apart
 
 
 def tell(progress: Progress | None, phase: str, fraction: float) -> None:

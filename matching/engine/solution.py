@@ -61,6 +61,7 @@ def describe(
     upper_bound: float | None = None,
     proven: bool = False,
     proof: tuple[IntArray, IntArray, Prices] | None = None,
+    blocking_pairs: int | None = None,
 ) -> Solution:
     """Put figures to a plan; without an upper bound it is that of everybody's best mentor."""
     total, points = plan_points(problem, mentor_of)
@@ -71,7 +72,7 @@ def describe(
         lowest=float(points.min()) if len(points) else 0.0,
         upper_bound=total if proven else max(total, bound),
         proven=proven,
-        blocking_pairs=count_blocking_pairs(problem, mentor_of),
+        blocking_pairs=count_blocking_pairs(problem, mentor_of) if blocking_pairs is None else blocking_pairs,
         objective=objective,
         seed=seed,
         proof=proof,

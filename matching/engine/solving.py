@@ -14,6 +14,7 @@ from matching.engine.problem import Objective, Problem
 from matching.engine.pruning import best_plan, tell
 from matching.engine.quotas import quota_plan
 from matching.engine.solution import Solution, describe, plan_points
+from matching.engine.stability import count_in_table
 from matching.engine.stable import stable_plan
 from matching.engine.stopping import stoppable
 
@@ -90,6 +91,7 @@ def _told(instance: Instance, plan: Plan, objective: Objective, seed: int) -> So
         upper_bound=plan.bound / instance.unit + _locked_points(problem),
         proven=plan.proven,
         proof=proof,
+        blocking_pairs=count_in_table(instance, plan.chosen),
     )
 
 

@@ -18,6 +18,7 @@ from matching.engine.worth import (
 )
 
 if TYPE_CHECKING:
+    from matching.engine.instance import Instance
     from matching.engine.kinds import BoolArray, IntArray
     from matching.engine.problem import Problem
 
@@ -51,6 +52,20 @@ def count_blocking_pairs(problem: Problem, mentor_of: IntArray) -> int:
         returned = worth if problem.mentor_scores is None else mentor_worth_of_rows(problem, mentees, unit)
         blocking += int(((worth > now[mentees, None]) & (returned > lowest)).sum())
     return blocking
+
+
+def count_in_table(instance: Instance, chosen: IntArray) -> int | None:
+    """The same from the table of all pairs; None where there is no table, or mentors have scores of their own."""
+    if not instance.has_table or instance.problem.mentor_scores is not None:
+        return None
+    table, places = instance.table, instance.places
+    rows = np.flatnonzero(chosen >= 0)
+    now = np.full(len(chosen), NEVER, dtype=np.int64)
+    now[rows] = table[rows, chosen[rows]]
+    lowest = np.full(len(places), np.iinfo(np.int64).max)
+    np.minimum.at(lowest, chosen[rows], now[rows])
+    lowest[np.bincount(chosen[rows], minlength=len(places)) < places] = ANYBODY
+    return sum(int((block > np.maximum(now[part, None], lowest)).sum()) for part, block in instance.blocks())
 
 
 def _lowest_accepted(problem: Problem, mentor_of: IntArray, is_free: BoolArray, unit: int) -> IntArray:

@@ -4,7 +4,8 @@ Every criterion gives each pair a value from 0 to 1 against fixed anchors, never
 missing answer counts as the mean of the answered pairs and is flagged. Weights turn values into points of 100.
 """
 
+from matching.scoring.pairs import score_pairs
 from matching.scoring.rules import RuleMask
-from matching.scoring.scores import ScoredCriterion, Scores, score_pairs
+from matching.scoring.scores import ScoredCriterion, Scores
 
 __all__ = ["RuleMask", "ScoredCriterion", "Scores", "score_pairs"]

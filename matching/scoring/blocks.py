@@ -13,17 +13,10 @@ import numpy as np
 
 from matching.scoring import rules
 from matching.scoring.criteria import Factors, Values
-from matching.scoring.factors import (
-    MOST_FEATURES,
-    Classes,
-    Pairs,
-    classes_of,
-    factors_of,
-    facts_read,
-    located,
-    mean_of_product,
-)
+from matching.scoring.factors import MOST_FEATURES, Classes
+from matching.scoring.forms import NOBODY_ANSWERED, Form, FormReader
 from matching.scoring.kinds import KINDS
+from matching.scoring.located import Pairs, located
 from matching.scoring.scores import TIE_POINTS, Scores, add_up, score_criterion, shares_of
 from matching.scoring.sides import IntArray, Sides, SmallFloatArray
 
@@ -34,27 +27,8 @@ NUMBERS_AT_ONCE = 1 << 22
 SAMPLED_ABOVE = 10**8
 """Above so many pairs the mean of a criterion that is scored in parts is that of rows spread over the cohort."""
 SAMPLED_ROWS = 500
-NOBODY_ANSWERED = 0.5
 
 Tell = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, eq=False)
-class _Form:
-    """One criterion, in whichever form it is quickest; `mean` is None when no pair has answers."""
-
-    key: str
-    kind: str
-    configuration: dict[str, Any]
-    mean: float | None
-    factors: Factors | None = None
-    classes: tuple[tuple[str, ...], Classes] | None = None
-    values: Values | None = None
-
-    @property
-    def assumed(self) -> np.float32:
-        """What a missing answer counts as."""
-        return np.float32(NOBODY_ANSWERED if self.mean is None else self.mean)
 
 
 @dataclass
@@ -86,7 +60,7 @@ class PairBlocks:
         self.sides = Sides(snapshot)
         self.shape = self.sides.shape
         self.minimum = float(snapshot["minimum_score"])
-        self._classes: dict[tuple[str, ...], Classes | None] = {}
+        self._reader = FormReader(self.sides)
         forms = []
         for at, one in enumerate(snapshot["criteria"]):
             if tell:
@@ -137,35 +111,20 @@ class PairBlocks:
         """Some rows with some columns in full, as the scores of a small cohort: with the means of this one."""
         sides = self._part(rows, columns)
         given = zip(self.sides.snapshot["criteria"], self.means.values(), strict=True)
-        criteria = [score_criterion(sides, one, NOBODY_ANSWERED if mean is None else mean) for one, mean in given]
-        part = add_up(sides, criteria, self.shares, rules.rule_masks(sides))
-        part.__dict__["unanswered"] = [one for one in part.criteria if self.means[one.key] is None]
-        return part
+        criteria = [
+            score_criterion(sides, one, NOBODY_ANSWERED if mean is None else mean, is_known=mean is not None)
+            for one, mean in given
+        ]
+        return add_up(sides, criteria, self.shares, rules.rule_masks(sides))
 
     def _part(self, rows: IntArray, columns: IntArray | None) -> Sides:
         sides = self.sides
         theirs = sides.columns if columns is None else [sides.columns[at] for at in columns]
         return sides.part([sides.rows[at] for at in rows], theirs)
 
-    def _form(self, key: str, kind: str, configuration: dict[str, Any]) -> _Form:
-        factors = factors_of(self.sides, kind, configuration)
-        if factors is not None:
-            return _Form(key, kind, configuration, mean_of_product(factors), factors=factors)
-        classes = self._classes_for(kind, configuration)
-        if classes is not None:
-            values = KINDS[kind](classes[1].sides, configuration)
-            mean = _mean(values, classes[1].counts)
-            return _Form(key, kind, configuration, mean, classes=classes, values=values)
-        return _Form(key, kind, configuration, self._mean_by_parts(kind, configuration))
-
-    def _classes_for(self, kind: str, configuration: dict[str, Any]) -> tuple[tuple[str, ...], Classes] | None:
-        paths = facts_read(kind, configuration)
-        if paths is None:
-            return None
-        if paths not in self._classes:
-            self._classes[paths] = classes_of(self.sides, paths)
-        found = self._classes[paths]
-        return None if found is None else (paths, found)
+    def _form(self, key: str, kind: str, configuration: dict[str, Any]) -> Form:
+        quick = self._reader.quick_form(key, kind, configuration)
+        return quick or Form(key, kind, configuration, self._mean_by_parts(kind, configuration))
 
     def _mean_by_parts(self, kind: str, configuration: dict[str, Any]) -> float | None:
         """Mean of the answered pairs, from all of them or, of a very large cohort, from rows spread over it."""
@@ -180,15 +139,15 @@ class PairBlocks:
             total += float(np.sum(found.values, where=found.answered, dtype=np.float64))
         return round(total / count, 6) if count else None
 
-    def _add(self, form: _Form, share: float) -> None:
-        points, tie = np.float32(100.0 * share), np.float32(TIE_POINTS * share)
+    def _add(self, form: Form, share: float) -> None:
+        points, tie, assumed = (np.float32(one) for one in (100.0 * share, TIE_POINTS * share, form.assumed))
         if form.factors is not None:
-            self._add_product(form.factors, points, points * form.assumed - tie)
+            self._add_product(form.factors, points, points * assumed - tie)
         elif form.classes is not None and form.values is not None:
-            self._add_table(*form.classes, _points(form.values, form.assumed, points, tie))
+            self._add_table(*form.classes, _points(form.values, assumed, points, tie))
         else:
             self._sum.parts.append(
-                lambda part: _points(KINDS[form.kind](part, form.configuration), form.assumed, points, tie)
+                lambda part: _points(KINDS[form.kind](part, form.configuration), assumed, points, tie)
             )
 
     def _add_product(self, factors: Factors, points: np.float32, assumed: np.float32) -> None:
@@ -217,7 +176,7 @@ class PairBlocks:
             if kind in rules.KINDS_OF_PAIRS:
                 self._sum.pairs.append(located(self.sides, *rules.KINDS_OF_PAIRS[kind](self.sides)))
                 continue
-            classes = self._classes_for(kind, configuration)
+            classes = self._reader.classes_for(kind, configuration)
             if classes is None:
                 self._sum.parts.append(_forbidding(kind, configuration))
             else:
@@ -253,13 +212,6 @@ def _points(values: Values, assumed: np.float32, points: np.float32, tie: np.flo
 def _forbidding(kind: str, configuration: dict[str, Any]) -> Callable[[Sides], SmallFloatArray]:
     """A rule that is worked out for the rows at hand."""
     return lambda part: np.where(rules.KINDS[kind](part, configuration), np.float32(0.0), FORBIDDEN)
-
-
-def _mean(values: Values, counts: IntArray) -> float | None:
-    """Mean of the answered pairs of a table, each class counted as often as it has pairs."""
-    answered = counts * values.answered
-    count = int(answered.sum())
-    return round(float((values.values.astype(np.float64) * answered).sum()) / count, 6) if count else None
 
 
 def _same_person(sides: Sides) -> rules.ForbiddenPairs:

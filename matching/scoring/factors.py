@@ -9,7 +9,7 @@ Three forms, each giving the same points as the matrices of `scores`:
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,62 +103,23 @@ def mean_of_product(factors: Factors) -> float | None:
     return round(float(left @ right) / count, 6)
 
 
-@dataclass(frozen=True, eq=False)
-class Pairs:
-    """Pairs that a rule forbids one by one, sorted by row."""
-
-    rows: IntArray
-    columns: IntArray
-
-    def within(self, rows: IntArray, columns: IntArray | None, width: int) -> tuple[IntArray, IntArray]:
-        """Those of some rows (and columns), as positions among them; `width`: how many columns there are in all."""
-        low, high = np.searchsorted(self.rows, rows), np.searchsorted(self.rows, rows, side="right")
-        counts = high - low
-        ends = np.cumsum(counts)
-        at = np.arange(int(counts.sum())) + np.repeat(low - (ends - counts), counts)
-        here, there = np.repeat(np.arange(len(rows)), counts), self.columns[at]
-        if columns is None:
-            return here, there
-        place = np.full(width, -1, dtype=np.int64)
-        place[columns] = np.arange(len(columns))
-        is_asked = place[there] >= 0
-        return here[is_asked], place[there[is_asked]]
-
-
-def located(sides: Sides, pairs: Sequence[Sequence[int]], key: str) -> Pairs:
-    """Where pairs of ids stand, whichever side is named first."""
-    named = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    both = np.unique(np.concatenate([named, named[:, ::-1]]), axis=0)
-    first, row_ids = _places_of(sides.rows, key, both[:, 0])
-    second, column_ids = _places_of(sides.columns, key, both[row_ids, 1])
-    rows, columns = first[column_ids], second
-    order = np.lexsort((columns, rows))
-    return Pairs(rows[order], columns[order])
-
-
-def _places_of(people: list[dict[str, Any]], key: str, ids: IntArray) -> tuple[IntArray, IntArray]:
-    """Positions of the people with these ids, and to which of the ids each belongs."""
-    own = np.array([person[key] for person in people], dtype=np.int64)
-    order = np.argsort(own, kind="stable")
-    low, high = np.searchsorted(own[order], ids), np.searchsorted(own[order], ids, side="right")
-    counts = high - low
-    ends = np.cumsum(counts)
-    at = np.arange(int(counts.sum())) + np.repeat(low - (ends - counts), counts)
-    return order[at], np.repeat(np.arange(len(ids)), counts)
-
-
 def _grouped(people: list[dict[str, Any]], paths: tuple[str, ...]) -> tuple[list[dict[str, Any]], IntArray]:
     readers = [_reader(path) for path in paths]
-    number: dict[str, int] = {}
+    number: dict[tuple[object, ...], int] = {}
     examples: list[dict[str, Any]] = []
     found = np.empty(len(people), dtype=np.int64)
     for at, person in enumerate(people):
-        facts = json.dumps([read(person) for read in readers])
+        facts = tuple(_as_key(read(person)) for read in readers)
         if facts not in number:
             number[facts] = len(examples)
             examples.append(person)
         found[at] = number[facts]
     return examples, found
+
+
+def _as_key(value: Any) -> object:
+    """Equal for equal facts and for no others: True and 1 are two."""
+    return (type(value), value) if value is None or isinstance(value, str | int | float) else json.dumps(value)
 
 
 def _reader(path: str) -> Callable[[dict[str, Any]], Any]:

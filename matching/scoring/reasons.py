@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from matching.rule_words import broken_rule
 from matching.scoring.evidence import Evidence, Names, evidence_of, hours_in_words
 from matching.scoring.scores import ScoredCriterion, Scores
-from matching.scoring.sides import UNKNOWN
+from matching.scoring.sides import UNKNOWN, IntArray
 
+EQUAL = 1e-9
+"""Points that two fits may differ by and still share a place."""
+NUMBERS_AT_ONCE = 1 << 17
 LOW_SCORE = 50.0
 LOW_COVERAGE = 0.5
 FEW_ANSWERS = 0.75
@@ -39,8 +44,13 @@ class Account:
         return any(flag["code"] not in GOOD_TO_KNOW for flag in self.flags)
 
 
-def account_for(scores: Scores, row: int, column: int, names: Names, *, taken: int = 1) -> Account:
-    """Explain one pair. `taken`: places of the mentor that the plan uses, this pair included."""
+def account_for(
+    scores: Scores, row: int, column: int, names: Names, *, taken: int = 1, ranks: tuple[int, int] | None = None
+) -> Account:
+    """Explain one pair. `taken`: places of the mentor that the plan uses, this pair included.
+
+    `ranks`: the pair's place for the mentee and for the mentor, where they are known already.
+    """
     points, most = scores.points(row, column), scores.most_points
     found = [evidence_of(scores, one, row, column, names) for one in scores.criteria]
     breakdown = [
@@ -58,6 +68,8 @@ def account_for(scores: Scores, row: int, column: int, names: Names, *, taken: i
         if one.share
     ]
     coverage = scores.coverage(row, column)
+    if ranks is None:
+        ranks = _rank(scores, row, column, of_mentee=True), _rank(scores, row, column, of_mentee=False)
     by_points = sorted(range(len(points)), key=lambda at: (-points[at], at))
     return Account(
         score=scores.shown(row, column),
@@ -66,8 +78,8 @@ def account_for(scores: Scores, row: int, column: int, names: Names, *, taken: i
         reasons=_reasons(found, by_points),
         flags=flags_of(scores, row, column, taken=taken),
         coverage=coverage,
-        rank_for_mentee=_rank(scores, row, column, of_mentee=True),
-        rank_for_mentor=_rank(scores, row, column, of_mentee=False),
+        rank_for_mentee=ranks[0],
+        rank_for_mentor=ranks[1],
     )
 
 
@@ -159,4 +171,22 @@ def _rank(scores: Scores, row: int, column: int, *, of_mentee: bool) -> int:
     """Place of the pair among all that the rules allow to this side; 1 is the best."""
     line = scores.total[row] if of_mentee else scores.total[:, column]
     may = scores.allowed[row] if of_mentee else scores.allowed[:, column]
-    return 1 + int(((line > scores.total[row, column] + 1e-9) & may).sum())
+    return 1 + int(((line > scores.total[row, column] + EQUAL) & may).sum())
+
+
+def ranks_in(scores: Scores, rows: IntArray, columns: IntArray) -> tuple[IntArray, IntArray]:
+    """The same for many pairs at once: places for the rows, and for the columns."""
+    own = scores.total[rows, columns] + EQUAL
+    of_rows = np.ones(len(rows), dtype=np.int64)
+    of_columns = np.ones(len(rows), dtype=np.int64)
+    step = max(1, NUMBERS_AT_ONCE // max(len(scores.sides.columns), len(rows), 1))
+    for start in range(0, len(rows), step):
+        part = rows[start : start + step]
+        better = (scores.total[part] > own[start : start + step, None]) & scores.allowed[part]
+        of_rows[start : start + step] += better.sum(axis=1)
+    for start in range(0, len(scores.sides.rows), step):
+        part = slice(start, start + step)
+        better = np.take(scores.total[part], columns, axis=1) > own
+        better &= np.take(scores.allowed[part], columns, axis=1)
+        of_columns += better.sum(axis=0)
+    return of_rows, of_columns

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from matching.scoring.kinds import KINDS as CRITERIA
+from matching.scoring.located import located
 from matching.scoring.sides import UNKNOWN, BoolArray, Sides, both, has_common_word, words_of
 
 NOT_SELF = "self"
@@ -62,15 +63,8 @@ def _not_self(sides: Sides) -> BoolArray:
 def _not_pairs(sides: Sides, pairs: list[list[int]], key: str) -> BoolArray:
     """Everything but these pairs, whichever side stands first."""
     allowed = np.ones(sides.shape, dtype=np.bool_)
-    rows: dict[int, list[int]] = {}
-    for at, person in enumerate(sides.rows):
-        rows.setdefault(person[key], []).append(at)
-    columns: dict[int, list[int]] = {}
-    for at, person in enumerate(sides.columns):
-        columns.setdefault(person[key], []).append(at)
-    for one, other in [*pairs, *((b, a) for a, b in pairs)]:
-        for row in rows.get(one, ()):
-            allowed[row, columns.get(other, [])] = False
+    found = located(sides, pairs, key)
+    allowed[found.rows, found.columns] = False
     return allowed
 
 

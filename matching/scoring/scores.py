@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from matching.scoring.criteria import mean_of_answered
+from matching.scoring.criteria import Values, mean_of_answered
 from matching.scoring.kinds import KINDS
 from matching.scoring.rules import RuleMask, rule_masks
 from matching.scoring.sides import BoolArray, FloatArray, IntArray, Sides, SmallFloatArray
@@ -17,18 +17,45 @@ TIE_POINTS = 1e-4
 """What a pair without any answer has less than an equal one with all: too little to be seen, enough to lose a tie."""
 
 
+class Filled(Protocol):
+    """Values of all pairs, 0..1 with missing answers filled in, and which pairs have the answers of both sides."""
+
+    @property
+    def values(self) -> SmallFloatArray:
+        """Values, shape (mentees, mentors)."""
+
+    @property
+    def answered(self) -> BoolArray:
+        """The same shape."""
+
+
 @dataclass(frozen=True, eq=False)
 class ScoredCriterion:
-    """One criterion over all pairs. `share` is its part of the 100 points; `values` 0..1, missing answers filled in."""
+    """One criterion over all pairs. `share` is its part of the 100 points; `mean` what a missing answer counts as."""
 
     key: str
     kind: str
     label: str
     share: float
     configuration: dict[str, Any]
-    values: SmallFloatArray
-    answered: BoolArray
+    found: Filled
     mean: float
+    is_known: bool
+    """Whether some pair has the answers of both sides."""
+
+    @property
+    def values(self) -> SmallFloatArray:
+        """Values 0..1, missing answers filled in."""
+        return self.found.values
+
+    @property
+    def answered(self) -> BoolArray:
+        """Which pairs have the answers of both sides."""
+        return self.found.answered
+
+    def with_share(self, share: float) -> "ScoredCriterion":
+        """The same criterion with this part of the points."""
+        return replace(self, share=share)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +115,7 @@ class Scores:
     @cached_property
     def unanswered(self) -> list[ScoredCriterion]:
         """Criteria that no pair has answers for: the same points for everybody, so nothing about any one pair."""
-        return [one for one in self.criteria if not one.answered.any()]
+        return [one for one in self.criteria if not one.is_known]
 
     def own_coverage(self, row: int, column: int) -> float:
         """Coverage among the criteria that some pair has answers for, 0..1; 1 when there are none."""
@@ -100,11 +127,8 @@ class Scores:
         return [rule for rule in self.rules if not rule.allowed[row, column]]
 
 
-def score_pairs(snapshot: dict[str, Any], tell: Callable[[str, float], None] | None = None) -> Scores:
-    """Score every pair of a snapshot. `tell(label, fraction)` is called before each criterion and may raise to stop.
-
-    KeyError for a kind of criterion or rule that this version does not know.
-    """
+def score_by_matrices(snapshot: dict[str, Any], tell: Callable[[str, float], None] | None = None) -> Scores:
+    """Score every pair of a snapshot, each criterion for all pairs. `tell` is told the label of each and its part."""
     sides = Sides(snapshot)
     criteria = []
     for at, one in enumerate(snapshot["criteria"]):
@@ -114,14 +138,21 @@ def score_pairs(snapshot: dict[str, Any], tell: Callable[[str, float], None] | N
     return weigh(sides, criteria, [one["weight"] for one in snapshot["criteria"]], rule_masks(sides))
 
 
-def score_criterion(sides: Sides, one: dict[str, Any], mean: float | None = None) -> ScoredCriterion:
+def score_criterion(
+    sides: Sides, one: dict[str, Any], mean: float | None = None, *, is_known: bool | None = None
+) -> ScoredCriterion:
     """One criterion of a snapshot. A missing answer counts as `mean`, or as the mean of these pairs without one."""
     found = KINDS[one["kind"]](sides, one["configuration"])
     assumed = mean_of_answered(found) if mean is None else mean
-    values = np.clip(np.where(found.answered, found.values, np.float32(assumed)), 0.0, 1.0).astype(np.float32)
-    return ScoredCriterion(
-        one["key"], one["kind"], one["label"], 0.0, one["configuration"], values, found.answered, assumed
-    )
+    is_known = bool(found.answered.any()) if is_known is None else is_known
+    whole = Values(filled(found, assumed), found.answered)
+    return ScoredCriterion(one["key"], one["kind"], one["label"], 0.0, one["configuration"], whole, assumed, is_known)
+
+
+def filled(found: Filled, mean: float) -> SmallFloatArray:
+    """Values 0..1, a missing answer counted as the mean."""
+    values: SmallFloatArray = np.where(found.answered, found.values, np.float32(mean))
+    return np.clip(values, np.float32(0.0), np.float32(1.0), out=values)
 
 
 def weigh(sides: Sides, criteria: Sequence[ScoredCriterion], weights: Sequence[float], rules: list[RuleMask]) -> Scores:
@@ -130,7 +161,7 @@ def weigh(sides: Sides, criteria: Sequence[ScoredCriterion], weights: Sequence[f
     A criterion that no pair has data for says nothing about any pair: its weight is shared out among the others,
     because the same points for everybody would only draw all scores together.
     """
-    return add_up(sides, criteria, shares_of(weights, [bool(one.answered.any()) for one in criteria]), rules)
+    return add_up(sides, criteria, shares_of(weights, [one.is_known for one in criteria]), rules)
 
 
 def shares_of(weights: Sequence[float], known: Sequence[bool]) -> list[float]:
@@ -143,15 +174,20 @@ def shares_of(weights: Sequence[float], known: Sequence[bool]) -> list[float]:
 def add_up(sides: Sides, criteria: Sequence[ScoredCriterion], shares: Sequence[float], rules: list[RuleMask]) -> Scores:
     """Scores of criteria whose values and shares are known."""
     total = np.zeros(sides.shape, dtype=np.float64)
-    shared = [replace(one, share=share) for one, share in zip(criteria, shares, strict=True)]
+    shared = [one.with_share(share) for one, share in zip(criteria, shares, strict=True)]
     for one in shared:
         total += (100.0 * one.share) * one.values
         if one.share:
             total -= (TIE_POINTS * one.share) * ~one.answered
     if sides.are_peers:
         total = (total + total.T) / 2
-    total = np.clip(np.round(total, DECIMALS), 0.0, 100.0)
-    return Scores(sides, shared, rules, total)
+    return Scores(sides, shared, rules, rounded_points(total))
+
+
+def rounded_points(total: FloatArray) -> FloatArray:
+    """Points 0..100 with all the decimals that count; the array itself is changed."""
+    np.round(total, DECIMALS, out=total)
+    return np.clip(total, 0.0, 100.0, out=total)
 
 
 def rounded_to_sum(exact: list[float], wanted: float, most: list[float] | None = None) -> list[float]:

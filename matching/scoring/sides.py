@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ FloatArray: TypeAlias = NDArray[np.float64]
 SmallFloatArray: TypeAlias = NDArray[np.float32]
 BoolArray: TypeAlias = NDArray[np.bool_]
 IntArray: TypeAlias = NDArray[np.int64]
+
+Number = TypeVar("Number", bound=np.generic)
 
 DAY = 24 * 60
 WORKING_MINUTES = 8 * 60
@@ -61,18 +63,21 @@ class Sides:
     @cached_property
     def level_gap(self) -> IntArray:
         """Levels that the mentor stands above the mentee (below: negative); UNKNOWN where a level is not known."""
-        mentees, mentors = _numbers(self.rows, "level"), _numbers(self.columns, "level")
-        gap = mentors[None, :] - mentees[:, None]
-        return np.where((mentees == UNKNOWN)[:, None] | (mentors == UNKNOWN)[None, :], UNKNOWN, gap)
+        mentees, mentors = _kinds_of(self.rows, "level"), _kinds_of(self.columns, "level")
+        gap = mentors.named[None, :] - mentees.named[:, None]
+        is_unknown = (mentees.named == UNKNOWN)[:, None] | (mentors.named == UNKNOWN)[None, :]
+        return spread(np.where(is_unknown, UNKNOWN, gap), mentees.of, mentors.of)
 
     @cached_property
     def shared_minutes(self) -> IntArray:
         """Minutes of the day in which both work from nine to five of their own time; UNKNOWN without a time zone."""
-        ours, theirs = _numbers(self.rows, "offset"), _numbers(self.columns, "offset")
+        mentees, mentors = _kinds_of(self.rows, "offset"), _kinds_of(self.columns, "offset")
+        ours, theirs = mentees.named, mentors.named
         apart = np.abs(np.where(ours == UNKNOWN, 0, ours)[:, None] - np.where(theirs == UNKNOWN, 0, theirs)[None, :])
         apart = np.minimum(apart % DAY, DAY - apart % DAY)
         shared = np.maximum(WORKING_MINUTES - apart, 0)
-        return np.where((ours == UNKNOWN)[:, None] | (theirs == UNKNOWN)[None, :], UNKNOWN, shared)
+        is_unknown = (ours == UNKNOWN)[:, None] | (theirs == UNKNOWN)[None, :]
+        return spread(np.where(is_unknown, UNKNOWN, shared), mentees.of, mentors.of)
 
     @cached_property
     def known_bosses(self) -> frozenset[int]:
@@ -100,8 +105,35 @@ def both(ours: Sequence[bool], theirs: Sequence[bool]) -> BoolArray:
 
 def has_common_word(ours: Sequence[Sequence[str]], theirs: Sequence[Sequence[str]]) -> BoolArray:
     """True where the two lists share a word, shape (len(ours), len(theirs))."""
-    left, right = multi_hot(ours, theirs)
-    return (left @ right.T) > 0
+    rows, of_rows = _distinct(ours)
+    columns, of_columns = _distinct(theirs)
+    left, right = multi_hot(rows, columns)
+    return spread((left @ right.T) > 0, of_rows, of_columns)
+
+
+def spread(table: NDArray[Number], of_rows: IntArray, of_columns: IntArray) -> NDArray[Number]:
+    """The cell of a small table for every pair: people alike in what is compared are compared once."""
+    found: NDArray[Number] = np.take(table, of_columns, axis=1)[of_rows]
+    return found
+
+
+def _distinct(people: Sequence[Sequence[str]]) -> tuple[list[tuple[str, ...]], IntArray]:
+    """The different lists of words, and which of them each person has."""
+    number: dict[tuple[str, ...], int] = {}
+    of = [number.setdefault(tuple(words), len(number)) for words in people]
+    return list(number), np.array(of, dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class _Kinds:
+    """The different numbers of some people, and which of them each person has."""
+
+    named: IntArray
+    of: IntArray
+
+
+def _kinds_of(people: Sequence[dict[str, Any]], key: str) -> _Kinds:
+    return _Kinds(*np.unique(_numbers(people, key), return_inverse=True))
 
 
 def multi_hot(

