@@ -17,13 +17,14 @@ from cohorts.letters import (
     status_path,
 )
 from cohorts.models import Application, Cohort
-from notifications.actions import Mail, send_mail
-from notifications.rendering import Rendered, render_mail
+from notifications.actions import Mail, preview, send_mail
+from notifications.rendering import Rendered
 from organizations.enums import LinkPurpose
 from organizations.links import make_link
 from participants.models import Person
 
 SEE_APPLICATION = "See your application"
+MADE_LATER = "(a link made for this person)"
 
 
 def send_application_received(application: Application) -> None:
@@ -79,6 +80,7 @@ def send_application_link(cohort: Cohort, person: Person, *, occasion: str) -> N
             name=person.name,
             user_id=person.user_id,
             context=context,
+            program_id=cohort.program_id,
         )
     )
 
@@ -91,13 +93,13 @@ def send_invitations(cohort: Cohort, people: list[Person], *, occasion: str, act
 
 def preview_decision(application: Application) -> Rendered:
     """A decision mail as it will look; its link is made when it is sent."""
-    context = {**application_facts(application), "name": application.person.name}
-    context |= {"button_url": "(a link made for this person)", "button_label": SEE_APPLICATION}
-    return render_mail(DECISION_MAILS[ApplicationState(application.state)], context)
+    context = {**application_facts(application), "button_url": MADE_LATER, "button_label": SEE_APPLICATION}
+    person = application.person
+    kind, program_id = DECISION_MAILS[ApplicationState(application.state)], application.cohort.program_id
+    return preview(Mail(kind, "", person.mailbox, person.name, person.user_id, context, program_id=program_id))
 
 
 def preview_invitation(cohort: Cohort, person: Person, *, actor: User) -> Rendered:
     """An invitation as it will look."""
     mail, _link = invitation(cohort, person, occasion="preview", actor=actor)
-    shown = replace(mail, context={**mail.context, "button_url": "(a link made for this person)"})
-    return render_mail(shown.kind, {"name": shown.name, **shown.context})
+    return preview(replace(mail, context={**mail.context, "button_url": MADE_LATER}))

@@ -99,6 +99,7 @@ def letter(
         name=person.name,
         user_id=person.user_id,
         context=context,
+        program_id=application.cohort.program_id,
     )
     return mail, link
 
@@ -135,5 +136,6 @@ def invitation(cohort: Cohort, person: Person, *, occasion: str, actor: User) ->
         name=person.name,
         user_id=person.user_id,
         context=context,
+        program_id=cohort.program_id,
     )
     return mail, link

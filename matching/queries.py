@@ -13,7 +13,8 @@ from matching.enums import ProposalState, RunState
 from matching.models import MatchingRun, Proposal, ReviewStep, RunInput, Unmatched
 from matching.snapshot import Snapshot, canonical, fingerprint, unpack
 from matching.studio.freezing import input_of
-from notifications.rendering import Rendered, render_mail
+from notifications.rendering import Rendered
+from notifications.writing import Mail, preview
 from organizations.models import Organization
 from programs.enums import ParticipantRole, Structure
 from relationships.emails import KINDS, mail_context
@@ -202,7 +203,9 @@ def _preview(
 ) -> Preview:
     kind = KINDS[ParticipantRole(member.role)]
     context = mail_context(organization, relationship, member, others)
-    return Preview(member.role, kind, member.participant.person.name, context, render_mail(kind, context))
+    person, program_id = member.participant.person, relationship.cohort.program_id
+    mail = Mail(kind, "", person.mailbox, person.name, person.user_id, context, program_id=program_id)
+    return Preview(member.role, kind, person.name, context, preview(mail))
 
 
 def full_mentors(run: MatchingRun) -> list[tuple[Participant, int]]:

@@ -9,10 +9,10 @@ from core.errors import Refusal
 from core.sweeping import ring
 from notifications.enums import MessageState
 from notifications.models import Message
-from notifications.writing import Mail, send_mail, send_mails
+from notifications.writing import Mail, preview, send_mail, send_mails
 from organizations.audit import record
 
-__all__ = ["Mail", "send_again", "send_mail", "send_mails"]
+__all__ = ["Mail", "preview", "send_again", "send_mail", "send_mails"]
 
 
 def send_again(message: Message, *, actor: User) -> None:

@@ -37,9 +37,18 @@ class Words:
     path: str
     button: str
     context: dict[str, Any] = field(default_factory=dict)
+    # Whose own words are used, where the program has some for this mail.
+    program_id: int | None = None
 
 
-Compose = Callable[[Reminder], Words | None]
+@dataclass(frozen=True)
+class Later:
+    """Not now: ask again on that day."""
+
+    day: date
+
+
+Compose = Callable[[Reminder], Words | Later | None]
 
 
 @dataclass(frozen=True)

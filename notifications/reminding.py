@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.signing import BadSignature, Signer
 from django.db import connection, transaction
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from core.row_security import SCHEDULER_ROLE
 from core.sweeping import on_sweep, ring
 from core.tenancy import current_organization_id, tenant
-from core.wall_time import instant_of, zone_of
+from core.wall_time import instant_of, next_working_day, zone_of
 from notifications.enums import Category, DeliveryClass, ReminderState, Rhythm
 from notifications.models import Notice, Preference, Reminder
-from notifications.reminders import MORNING, ReminderKind, Words, reminder_kinds
+from notifications.reminders import MORNING, Later, ReminderKind, Words, reminder_kinds
 from notifications.writing import Mail, send_mail
 from organizations.enums import LinkPurpose
 from organizations.links import absolute, make_link
@@ -94,12 +94,22 @@ def _still_needed(reminders: list[Reminder]) -> list[Due]:
             _settle(reminder, ReminderState.DROPPED, _("This version does not know this kind"))
         elif timezone.now() - reminder.due_at > kind.catch_up:
             _settle(reminder, ReminderState.DROPPED, _("Too late: the server was away when it was due"))
-        elif words := _words(kind, reminder):
+        elif isinstance(words := _words(kind, reminder), Later):
+            _wait_until(reminder, words.day)
+        elif words is not None:
             needed.append(Due(reminder, kind, words))
     return needed
 
 
-def _words(kind: ReminderKind, reminder: Reminder) -> Words | None:
+def _wait_until(reminder: Reminder, day: date) -> None:
+    """Ask again on that day, tomorrow at the earliest, at the same time of day."""
+    today = timezone.now().astimezone(zone_of(reminder.zone)).date()
+    reminder.local_day = next_working_day(max(day, today + timedelta(days=1)))
+    reminder.due_at = instant_of(reminder.local_day, reminder.local_time, reminder.zone)
+    reminder.save(update_fields=["local_day", "due_at", "updated_at"])
+
+
+def _words(kind: ReminderKind, reminder: Reminder) -> Words | Later | None:
     """The words, or None and the reminder is settled; one that fails must not hold up everybody else's."""
     try:
         with transaction.atomic():
@@ -204,7 +214,7 @@ def _sign_in_link(reminder: Reminder, path: str, organization: Organization) -> 
 
 
 def _mail(template: str, dues: list[Due], context: dict[str, object], organization: Organization) -> Mail:
-    first = dues[0].reminder
+    first, program_id = dues[0].reminder, dues[0].words.program_id if len(dues) == 1 else None
     stoppable = all(due.kind.is_nudge for due in dues) and first.recipient_id is not None
     return Mail(
         kind=template,
@@ -217,6 +227,7 @@ def _mail(template: str, dues: list[Due], context: dict[str, object], organizati
         unsubscribe_url=unsubscribe_address(organization, first.recipient_id, dues[0].kind.category)
         if stoppable
         else "",
+        program_id=program_id,
     )
 
 

@@ -20,10 +20,13 @@ def render_mail(kind: str, context: dict[str, Any]) -> Rendered:
 
     `button_url` and `button_label` in the context become the mail's one button. The HTML is made from the same words.
     """
-    plain = render_to_string(f"mails/{kind}.txt", context).strip()
-    subject, _, body = plain.partition("\n")
-    body = body.strip()
-    paragraphs = [part.strip() for part in body.split("\n\n") if part.strip()]
+    subject, _, body = render_to_string(f"mails/{kind}.txt", context).strip().partition("\n")
+    return render_words(subject, body, context)
+
+
+def render_words(subject: str, body: str, context: dict[str, Any]) -> Rendered:
+    """A mail of these words, with the button and the foot that every mail has. An empty line begins a paragraph."""
+    paragraphs = [part.strip() for part in body.replace("\r\n", "\n").split("\n\n") if part.strip()]
     page = {**context, "paragraphs": paragraphs, "subject": subject}
     text = render_to_string("mails/layout.txt", page)
     return Rendered(" ".join(subject.split())[:200], text, render_to_string("mails/layout.html", page))

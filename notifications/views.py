@@ -11,8 +11,7 @@ from core.errors import Refusal
 from notifications.actions import send_again
 from notifications.enums import MessageState
 from notifications.forms import MessageFilterForm
-from notifications.models import Message
-from notifications.queries import counts_by_state, find_messages, known_kinds, words_without_links
+from notifications.queries import counts_by_state, find_messages, known_kinds, listed, words_without_links
 from organizations.access import TenantRequest, allows, requires
 
 PAGE = 50
@@ -54,7 +53,7 @@ def message_list(request: TenantRequest) -> HttpResponse:
 @require_safe
 def message_detail(request: TenantRequest, public_id: str) -> HttpResponse:
     """One mail: its fate; its words only as long as it has not left."""
-    message = get_object_or_404(Message, public_id=public_id)
+    message = get_object_or_404(listed(), public_id=public_id)
     # Decisions, their reasons and why people were paired are the program team's; admins see to it that mails leave.
     may_read = message.kind in GOVERNANCE_KINDS or allows(request.membership, "application.review")
     context = {
@@ -72,7 +71,7 @@ def message_detail(request: TenantRequest, public_id: str) -> HttpResponse:
 @require_POST
 def message_again(request: TenantRequest, public_id: str) -> HttpResponse:
     """Put a mail that did not leave back into the outbox."""
-    message = get_object_or_404(Message, public_id=public_id)
+    message = get_object_or_404(listed(), public_id=public_id)
     try:
         send_again(message, actor=request.user)
         messages.success(request, _("The mail to %(email)s is on its way.") % {"email": message.recipient_email})

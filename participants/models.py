@@ -41,6 +41,8 @@ class Person(TenantModel):
     time_zone = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=80, blank=True)
     capacity = models.PositiveSmallIntegerField(default=1)
+    # What the person gives to mentoring in all programs together; empty: not said.
+    hours_per_month = models.PositiveSmallIntegerField(null=True, blank=True)
     biography = models.TextField(blank=True)
     # Further columns of the HR file by name; never protected attributes.
     attributes = models.JSONField(default=dict, blank=True)
@@ -95,6 +97,23 @@ class Person(TenantModel):
     def place(self) -> str:
         """Title and department in one line."""
         return ", ".join(part for part in (self.title, self.department) if part)
+
+
+class Leave(TenantModel):
+    """Days on which a person is away, as they said. Why stands nowhere. Without an end: until further notice."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="leaves")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="leave_ends_after_start",
+            )
+        ]
 
 
 class Skill(TenantModel):

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from programs.views import blocked, cadence, eligibility, endings, finishing, matching, new, pairing, plan, programs, questions
+from programs.views import (
+    blocked,
+    cadence,
+    eligibility,
+    endings,
+    finishing,
+    matching,
+    new,
+    pairing,
+    plan,
+    programs,
+    questions,
+)
 
 app_name = "programs"
 urlpatterns = [

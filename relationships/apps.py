@@ -8,4 +8,4 @@ class RelationshipsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs, once models are loaded."""
-        from relationships import jobs, trial_jobs  # noqa: F401, PLC0415  (models must be loaded first)
+        from relationships import certificate_jobs, ending_jobs, jobs, trial_jobs  # noqa: F401, PLC0415  (models first)

@@ -77,3 +77,107 @@ class GoalVisibility(models.TextChoices):
     TEAM = "team", "The program team"
     MANAGER = "manager", "The manager of whose goal it is"
     ALL = "all", "The program team and the manager"
+
+
+class MaterialMoment(models.TextChoices):
+    """When a group needs a material."""
+
+    BEFORE = "before", "Before the session"
+    AFTER = "after", "After the session"
+
+
+class ExperienceKind(models.TextChoices):
+    """Experience beyond the daily work."""
+
+    STRETCH = "stretch", "Stretch assignment"
+    ROTATION = "rotation", "Rotation"
+    SHADOWING = "shadowing", "Shadowing"
+    VISIBLE = "visible", "High-visibility project"
+
+
+class ExperienceState(models.TextChoices):
+    """Life of an experience."""
+
+    OFFERED = "offered", "Offered"
+    DECLINED = "declined", "Declined"
+    PLANNED = "planned", "Planned"
+    RUNNING = "running", "Running"
+    COMPLETED = "completed", "Completed"
+    NOT_COMPLETED = "stopped", "Not completed"
+    LAPSED = "lapsed", "Lapsed"
+
+    @classmethod
+    def under_way(cls) -> frozenset[str]:
+        """Taken on, and not over yet."""
+        return frozenset({cls.PLANNED, cls.RUNNING})
+
+    @classmethod
+    def due(cls) -> frozenset[str]:
+        """Over, well or not: what a share of completed ones counts."""
+        return frozenset({cls.COMPLETED, cls.NOT_COMPLETED, cls.LAPSED})
+
+
+class ReflectionVisibility(models.TextChoices):
+    """Who reads a reflection besides its author."""
+
+    ME = "me", "Nobody else"
+    PAIR = "pair", "Your mentor"
+    TEAM = "team", "Your mentor and the program team"
+    MANAGER = "manager", "Your mentor and your manager"
+    ALL = "all", "Your mentor, your manager, the program team"
+
+
+class ExposureSide(models.TextChoices):
+    """Who rates how much an experience asked. The two are never put together."""
+
+    MENTEE = "mentee", "Who had it"
+    HOST = "host", "Host"
+
+
+class RaterKind(models.TextChoices):
+    """Who rates growth. Kinds are never put together."""
+
+    SELF = "self", "Own rating"
+    MENTOR = "mentor", "Mentor"
+    MANAGER = "manager", "Manager"
+
+
+class GrowthMoment(models.TextChoices):
+    """When growth is rated."""
+
+    BASELINE = "baseline", "At the start"
+    QUARTER = "quarter", "On the way"
+    CLOSING = "closing", "At the end"
+
+
+class ExtensionState(models.TextChoices):
+    """Life of a wish for more time."""
+
+    WAITING = "waiting", "Waits for an answer"
+    GRANTED = "granted", "Agreed"
+    DECLINED = "declined", "Not agreed"
+
+
+class ConfidenceState(models.TextChoices):
+    """Life of a talk in confidence."""
+
+    NEW = "new", "New"
+    LOOKING = "looking", "Being looked at"
+    SETTLED = "settled", "Settled"
+
+
+class CapstoneVisibility(models.TextChoices):
+    """Who reads a capstone."""
+
+    PAIR = "pair", "The people of the relationship"
+    TEAM = "team", "The people of the relationship and the program team"
+    COHORT = "cohort", "Everybody in the cohort, and the program team"
+
+
+class NextStep(models.TextChoices):
+    """What a participant wants to come after the program."""
+
+    CONTINUE = "continue", "Go on meeting, informally"
+    AGAIN = "again", "Take part in the next program"
+    MENTOR = "mentor", "Become a mentor"
+    END = "end", "End here"

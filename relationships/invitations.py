@@ -134,6 +134,7 @@ def _send(
                 user_id=person.user_id,
                 context={**_context(session, member, actor), "button_url": button, "button_label": LABELS[kind]},
                 calendar_file=file,
+                program_id=session.relationship.cohort.program_id,
             )
         )
     AccessLink.objects.bulk_create(links, batch_size=500)

@@ -19,12 +19,14 @@ from cohorts.models import Milestone
 from core.wall_time import zone_of
 from notifications.enums import Category
 from notifications.models import Reminder
-from notifications.reminders import Plan, Recipient, Words, plan_reminders, reminder_kind
-from programs.cadence import Timing, cadences_of
+from notifications.reminders import Later, Plan, Recipient, Words, plan_reminders, reminder_kind
+from programs.cadence import Timing, cadence_of, cadences_of
 from programs.enums import ParticipantRole, Responsible
 from relationships.enums import RelationshipState, SessionState
 from relationships.hours import zone_name
+from relationships.milestones import days_moved, own_dates, own_start, read_facts, steps_for
 from relationships.models import MentoringSession, Relationship, RelationshipMember
+from relationships.pauses import is_away, moved_day, resting
 from relationships.queries import names, with_attendees, with_people
 
 # Planned this far ahead, so that people see what is coming and a long stop of the server loses nothing.
@@ -110,11 +112,16 @@ def _of_relationship(known: Known) -> Iterator[Plan]:
 
 
 def _of_milestones(known: Known) -> Iterator[Plan]:
-    for milestone in known.milestones:
-        roles = BRINGS_ABOUT.get(Responsible(milestone.responsible))
-        day = milestone.due_on - timedelta(days=known.cadence["milestone"].days)
-        if roles and milestone.due_on >= known.relationship.started_on:
-            yield from _plans("relationship.milestone", known, f"{milestone.public_id}:{milestone.due_on}", day, roles)
+    """Each member by their own dates: whoever joined late has later ones."""
+    for member in known.members():
+        moved = days_moved(own_start(member, known.relationship), known.relationship.cohort)
+        for milestone in known.milestones:
+            roles = BRINGS_ABOUT.get(Responsible(milestone.responsible))
+            _starts_on, due_on = own_dates(milestone, moved)
+            if roles and member.role in roles and due_on >= known.relationship.started_on:
+                day = due_on - timedelta(days=known.cadence["milestone"].days)
+                occurrence = f"{milestone.public_id}:{due_on}"
+                yield Plan("relationship.milestone", known.subject, occurrence[:40], recipient_of(member), day)
 
 
 def _plans(
@@ -152,18 +159,20 @@ def recipient_of(member: RelationshipMember) -> Recipient:
 
 
 @reminder_kind("relationship.first_session", Category.NUDGES, is_nudge=True, catch_up=CATCH_UP)
-def first_session(reminder: Reminder) -> Words | None:
+def first_session(reminder: Reminder) -> Words | Later | None:
     """No session is held or booked yet."""
     found = _relationship(reminder)
     if found is None or _has_sessions(found, SessionState.HELD, SessionState.PLANNED):
         return None
+    if rest := resting(found, reminder):
+        return rest
     return _words(
         "nudge_first_session", reminder, found, _("Book a first session with %(others)s."), _("Suggest a time")
     )
 
 
 @reminder_kind("relationship.quiet", Category.NUDGES, is_nudge=True, catch_up=CATCH_UP)
-def quiet(reminder: Reminder) -> Words | None:
+def quiet(reminder: Reminder) -> Words | Later | None:
     """Nothing was held since, and nothing is booked."""
     found = _relationship(reminder)
     if found is None:
@@ -172,28 +181,40 @@ def quiet(reminder: Reminder) -> Words | None:
     later = MentoringSession.objects.filter(relationship=found, state=SessionState.HELD, starts_at__date__gt=since)
     if later.exists() or _has_sessions(found, SessionState.PLANNED):
         return None
+    if rest := resting(found, reminder, counted=(since, cadence_of(found.cohort.program)["quiet"].days)):
+        return rest
     return _words("nudge_quiet", reminder, found, _("You and %(others)s have nothing booked."), _("Suggest a time"))
 
 
 @reminder_kind("relationship.milestone", Category.MILESTONES, catch_up=CATCH_UP)
-def milestone_due(reminder: Reminder) -> Words | None:
-    """A step of the program is due soon, at the day it had when this was planned."""
+def milestone_due(reminder: Reminder) -> Words | Later | None:
+    """A step of the program is due soon, at the day it had when this was planned, and is not done yet."""
     found = _relationship(reminder)
-    public_id, _sep, due_on = reminder.occurrence.partition(":")
-    milestone = Milestone.objects.filter(public_id=public_id, due_on=due_on).first()
-    if found is None or milestone is None:
+    member = _member(found.members.all(), reminder) if found else None
+    public_id, _sep, planned_for = reminder.occurrence.partition(":")
+    milestone = Milestone.objects.filter(public_id=public_id).first()
+    if found is None or member is None or milestone is None:
         return None
+    step = steps_for(member, found, [milestone], read_facts([found]), timezone.localdate())[0]
+    if step.done_on or step.due_on.isoformat() != planned_for:
+        return None
+    lead = cadence_of(found.cohort.program)["milestone"].days
+    if rest := resting(found, reminder, counted=(found.started_on, (step.due_on - found.started_on).days - lead)):
+        return rest
     line = _("“%(milestone)s” is due soon.") % {"milestone": milestone.name}
-    context = {"milestone": milestone.name, "description": milestone.description, "due_on": milestone.due_on}
+    due_on = moved_day(found, step.due_on)
+    context = {"milestone": milestone.name, "description": milestone.description, "due_on": due_on}
     return _words("milestone_due", reminder, found, line, _("Open your mentoring"), context)
 
 
 @reminder_kind("relationship.closing", Category.MILESTONES, catch_up=CATCH_UP)
-def closing(reminder: Reminder) -> Words | None:
+def closing(reminder: Reminder) -> Words | Later | None:
     """The end is near, on the day that this was planned for."""
     found = _relationship(reminder)
     if found is None or reminder.occurrence != f"ends:{found.cohort.ends_on}":
         return None
+    if rest := resting(found, reminder):
+        return rest
     context: dict[str, object] = {"ends_on": found.cohort.ends_on}
     line = _("Your mentoring with %(others)s ends soon.")
     return _words("relationship_closing", reminder, found, line, _("Open your mentoring"), context)
@@ -230,7 +251,9 @@ def _session(reminder: Reminder) -> MentoringSession | None:
     if found is None or found.starts_at.strftime("%Y%m%dT%H%M") != reminder.occurrence:
         return None
     invited = [one.member for one in found.attendees.all() if one.is_invited]
-    return found if found.relationship.is_active and _member(invited, reminder) else None
+    member = _member(invited, reminder)
+    is_asked = member is not None and found.relationship.is_active and not is_away(member, reminder)
+    return found if is_asked else None
 
 
 def _member(members: Iterable[RelationshipMember], reminder: Reminder) -> RelationshipMember | None:
@@ -257,7 +280,8 @@ def _words(
     others = _others(list(relationship.members.all()), reminder)
     path = reverse("relationships:detail", args=[relationship.organization.slug, relationship.public_id])
     context = {"others": others, "program": relationship.cohort.program.name, **(more or {})}
-    return Words(mail, line % {"others": others} if "%(others)s" in line else line, path, button, context)
+    said = line % {"others": others} if "%(others)s" in line else line
+    return Words(mail, said, path, button, context, relationship.cohort.program_id)
 
 
 def _session_words(mail: str, reminder: Reminder, session: MentoringSession, line: str) -> Words:
@@ -267,7 +291,7 @@ def _session_words(mail: str, reminder: Reminder, session: MentoringSession, lin
     starts = session.starts_at.astimezone(zone_of(reminder.zone))
     context = {"others": others, "starts": starts, "place": session.place or session.call_link, "zone": reminder.zone}
     button = _("Yes, log it") if mail == "session_log_again" else _("Open the session")
-    return Words(mail, line % {"others": others}, path, button, context)
+    return Words(mail, line % {"others": others}, path, button, context, session.relationship.cohort.program_id)
 
 
 def _others(members: list[RelationshipMember], reminder: Reminder) -> str:

@@ -176,6 +176,7 @@ def tell(
                 name=person.name,
                 user_id=person.user_id,
                 context=context,
+                program_id=relationship.cohort.program_id,
             )
         )
     AccessLink.objects.bulk_create(links, batch_size=500)

@@ -46,4 +46,5 @@ def _mail(kind: str, organization: Organization, survey: Survey, invitation: Inv
         user_id=person.user_id,
         context=context,
         delivery_class=DeliveryClass.AT_MOST_ONCE,
+        program_id=cohort.program_id,
     )

@@ -80,6 +80,7 @@ def send_test_mails(run: MatchingRun, *, actor: User) -> int:
                 name=actor.display_name,
                 user_id=actor.pk,
                 context=one.context,
+                program_id=run.cohort.program_id,
             )
             for one in found
         )

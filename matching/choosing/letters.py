@@ -57,6 +57,7 @@ def letter_to(
         name=person.name,
         user_id=person.user_id,
         context=context,
+        program_id=cohort.program_id,
     )
     return mail, link
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "matching",
     "surveys",
     "readiness",
+    "reporting",
     "api",
     "mentorship",
 ]

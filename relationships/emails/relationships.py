@@ -55,6 +55,7 @@ def tell_members(
                 name=person.name,
                 user_id=person.user_id,
                 context=mail_context(organization, relationship, member, others) | {"button_url": address},
+                program_id=relationship.cohort.program_id,
             )
         )
     AccessLink.objects.bulk_create(links, batch_size=500)

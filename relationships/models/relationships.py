@@ -18,6 +18,8 @@ class Relationship(TenantModel):
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # More time that was agreed on: comes before every end that the program sets.
+    extended_until = models.DateField(null=True, blank=True)
     # For the program team only: never shown to the people of the relationship, never in the audit log.
     end_reason = models.CharField(max_length=500, blank=True)
     # Sentences as both people read them: why they were paired.

@@ -19,11 +19,15 @@ from relationships import actions
 from relationships.emails import reasons_for
 from relationships.enums import RelationshipState
 from relationships.forms import EndForm
-from relationships.journey import journey_of
+from relationships.journey import Journey, journey_of, journeys_of
 from relationships.models import Relationship, RelationshipMember
+from relationships.panels import panels_for
 from relationships.queries import names, relationships_in, relationships_of
-from relationships.views.frame import find_relationship
+from relationships.views.endings import ending_card
+from relationships.views.finishing import finishing_card
+from relationships.views.frame import find_relationship, own_membership
 from relationships.views.overview import sessions_for_members, sessions_for_team
+from relationships.views.preparation import preparation_card
 from relationships.views.trials import trial_card
 from relationships.visibility import who_sees_what
 
@@ -35,7 +39,9 @@ NEWEST = 100
 @require_safe
 def mine(request: TenantRequest) -> HttpResponse:
     """My mentoring: the relationships that I am in."""
-    found = [_line(request, one) for one in relationships_of(request.user)[:NEWEST]]
+    rows = list(relationships_of(request.user)[:NEWEST])
+    journeys = journeys_of([(one, own_membership(request, one)) for one in rows], timezone.localdate())
+    found = [_line(request, one, journey) for one, journey in zip(rows, journeys, strict=True)]
     context = {
         "active": [one for one in found if one["relationship"].is_active],
         "ended": [one for one in found if not one["relationship"].is_active],
@@ -81,7 +87,7 @@ def detail(request: TenantRequest, public_id: str) -> HttpResponse:
         "others": others,
         "title": f"You and {names(others)}" if me else names(others),
         "reasons": reasons_for(relationship, me, others) if me else _all_reasons(relationship, members),
-        "journey": journey_of(relationship.cohort, timezone.localdate()),
+        "journey": journey_of(relationship, me, timezone.localdate()),
         "coordinator": relationship.cohort.coordinator,
         "sees": who_sees_what([_first(one) for one in others], is_member=me is not None),
         "can_end": can_end and relationship.is_active,
@@ -89,6 +95,9 @@ def detail(request: TenantRequest, public_id: str) -> HttpResponse:
         "end_reason": relationship.end_reason if can_end and me is None else "",
     }
     context |= trial_card(request, relationship, me)
+    context |= ending_card(request, relationship, me)
+    context |= preparation_card(request, relationship, me) | finishing_card(relationship, me)
+    context["panels"] = panels_for(relationship, me)
     context |= sessions_for_members(relationship, me) if me else sessions_for_team(request, relationship)
     return render(request, "relationships/relationship_detail.html", context)
 
@@ -122,7 +131,7 @@ def reopen(request: TenantRequest, public_id: str) -> HttpResponse:
     return redirect("relationships:detail", request.organization.slug, public_id)
 
 
-def _line(request: TenantRequest, relationship: Relationship) -> dict[str, Any]:
+def _line(request: TenantRequest, relationship: Relationship, journey: Journey) -> dict[str, Any]:
     members = list(relationship.members.all())
     others = [one for one in members if one.participant.person.user_id != request.user.pk]
     return {
@@ -130,7 +139,7 @@ def _line(request: TenantRequest, relationship: Relationship) -> dict[str, Any]:
         "others": others,
         "title": names(others),
         "role": next((one.get_role_display() for one in members if one not in others), ""),
-        "journey": journey_of(relationship.cohort, timezone.localdate()),
+        "journey": journey,
     }
 
 

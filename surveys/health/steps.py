@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Refusal
-from notifications.actions import Mail, send_mails
+from notifications.actions import Mail, preview, send_mails
 from notifications.enums import DeliveryClass
-from notifications.rendering import Rendered, render_mail
+from notifications.rendering import Rendered
 from organizations.audit import record
 from organizations.enums import LinkPurpose
 from organizations.links import prepare_link
@@ -96,7 +96,9 @@ def preview_nudge(relationship: Relationship, *, actor: User) -> list[tuple[str,
     for member in members:
         context = _context(organization, relationship, member, members, actor)
         context["button_url"] = "(a link made for this person)"
-        shown.append((member.participant.person.name, render_mail(NUDGE, context)))
+        person, program_id = member.participant.person, relationship.cohort.program_id
+        mail = Mail(NUDGE, "", person.mailbox, person.name, person.user_id, context, program_id=program_id)
+        shown.append((person.name, preview(mail)))
     return shown
 
 
@@ -141,5 +143,6 @@ def _letter(
         user_id=person.user_id,
         context={**context, "button_url": address},
         delivery_class=DeliveryClass.AT_MOST_ONCE,
+        program_id=relationship.cohort.program_id,
     )
     return mail, link

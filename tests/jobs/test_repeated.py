@@ -36,6 +36,7 @@ from participants.models import Person
 from programs.models import Program
 from relationships.actions import publish_pair
 from relationships.actions.sessions import Plan, plan_session
+from relationships.ending_jobs import ENDING_JOB
 from relationships.jobs import ASK_JOB, PLAN_JOB
 from relationships.models import MentoringSession, Relationship, Trial
 from relationships.trials import TRIAL_JOB
@@ -168,7 +169,20 @@ def a_leaver_in_a_pair(organization, manager) -> Job:
     return Job.objects.get(kind=LEAVERS)
 
 
+def an_ending_that_is_due(organization, manager) -> Job:
+    """One pair whose time is over, and one that nobody has heard of for long."""
+    over, silent = make_cohort(organization, manager), make_cohort(organization, manager, slug="silent")
+    for number, cohort in enumerate((over, silent)):
+        relationship = make_pair(cohort, number)
+        Participant.objects.filter(relationship_members__relationship=relationship).update(places_used=1)
+    Program.objects.filter(pk=over.program_id).update(ending="cohort")
+    Cohort.objects.filter(pk=over.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    Program.objects.filter(pk=silent.program_id).update(silent_days=30)
+    return enqueue(ENDING_JOB, key="one", initiator_id=None)[0]
+
+
 FACTORIES = {
+    ENDING_JOB: an_ending_that_is_due,
     LEAVERS: a_leaver_in_a_pair,
     REMATCH: a_draft_for_another_mentor,
     ASK_JOB: a_session_that_is_over,

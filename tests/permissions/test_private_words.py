@@ -12,6 +12,8 @@ from core.tenancy import tenant
 from notifications.models import Message
 from organizations.models import AuditEntry
 from relationships.models import PrivateNote
+from tests.permissions.confidences import CONFIDENCES
+from tests.permissions.growth import GROWTH
 from tests.permissions.world import SECRETS, build_world
 
 ROLES = (
@@ -23,9 +25,11 @@ ROLES = (
     "case_handler",
 )
 OTHERS = ("people_manager", "member", "mentor", "mentee")
-OF_SESSIONS = ("SECRETOFMENTOR", "SECRETOFMENTEE", "SECRETOFBOTH", "SECRETTOCOORDINATOR")
+OF_WORDS = (*GROWTH, "SECRETOFMENTOR", "SECRETOFMENTEE", "SECRETOFBOTH", "SECRETTOCOORDINATOR", *CONFIDENCES)
 # Every table and column that holds words of the mentoring itself.
 WORDS = {
+    "relationships_confidencewords": "text",
+    "relationships_extension": "words",
     "relationships_privatenote": "text",
     "relationships_sharednote": "text",
     "relationships_agendaitem": "text",
@@ -34,6 +38,13 @@ WORDS = {
     "relationships_goaltext": "title || measure",
     "relationships_goalupdate": "reflection",
     "relationships_developmentplan": "target_role || success_criteria",
+    "relationships_sessionplanitem": "text",
+    "relationships_material": "title",
+    "relationships_boardnote": "text",
+    "relationships_handovernote": "text",
+    "relationships_experiencereflection": "learned || application_plan",
+    "relationships_growthrating": "evidence",
+    "relationships_observation": "example",
 }
 
 
@@ -62,7 +73,7 @@ def test_by_raw_sql_as_every_user_nobody_reads_more_than_theirs(worlds, capsys):
     for reader in (own, other):
         for role in (*ROLES, *OTHERS, "former"):
             text = read_by_sql(own, reader.people[role].user_id)
-            expected = {secret for secret in OF_SESSIONS if role in SECRETS[secret]} if reader is own else set()
+            expected = {secret for secret in OF_WORDS if role in SECRETS[secret]} if reader is own else set()
             assert readable(text) == expected, (reader.canary, role)
             assert "CANARYOTHER" not in text
             tried += len(WORDS)

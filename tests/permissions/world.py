@@ -67,7 +67,9 @@ from relationships.models import (
     SessionFeedback,
     SharedNote,
 )
+from tests.permissions.confidences import CONFIDENCES, add_confidences
 from tests.permissions.finishing import add_finishing
+from tests.permissions.growth import GROWTH, add_growth
 from tests.permissions.voices import VOICES, add_voices
 
 GRANTED = {role.value: (role.value,) for role in Role}
@@ -97,7 +99,9 @@ def build_world(slug: str, canary: str) -> World:
         _matching(world)
         _sessions(world)
         _rest(world)
+        add_growth(world)
         add_voices(world)
+        add_confidences(world)
         add_finishing(world)
     return world
 
@@ -332,7 +336,9 @@ SECRETS = {
     "SECRETOFMENTEE": {"mentee"},
     "SECRETOFBOTH": {"mentor", "mentee"},
     "SECRETTOCOORDINATOR": {"mentee", "program_manager"},
+    **GROWTH,
     **VOICES,
+    **CONFIDENCES,
 }
 
 
