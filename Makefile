@@ -15,7 +15,7 @@ up: install ## Start everything; Ctrl-C stops it. VAR=directory and PORT=number 
 
 test: install-dev ## Linters, then every test; both run, and either can fail it
 	@lint=0; $(MAKE) --no-print-directory lint || lint=1; \
-	$(BIN)/python -m pytest -n 2 --dist loadgroup || exit 1; exit $$lint
+	$(BIN)/python -m pytest -n 3 --dist loadgroup --durations=40 || exit 1; exit $$lint
 
 lint: install-dev ## Everything that reads the code without running it
 	$(BIN)/ruff check .

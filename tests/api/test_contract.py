@@ -21,7 +21,7 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.ignored_auth,
 ]
-EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "8"))
 
 
 @pytest.fixture
