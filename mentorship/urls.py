@@ -13,6 +13,7 @@ tenant_patterns = [
     path("", include("matching.urls")),
     path("", include("surveys.urls")),
     path("", include("readiness.urls")),
+    path("", include("reporting.urls")),
     path("", include("api.page_urls")),
     path("api/v1/", include("api.urls")),
 ]

@@ -22,6 +22,31 @@ def cluster_counts(clusters: ArrayLike, chance: np.random.Generator) -> NDArray[
     return drawn[place].astype(float)
 
 
+def bootstrap_ratio(
+    numerators: ArrayLike,
+    denominators: ArrayLike,
+    *,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+    confidence: float = 0.95,
+) -> Estimate:
+    """Percentile interval of Σa/Σb when the rows (one per cluster) are drawn with replacement.
+
+    Args: columns of shape (n,), one row per cluster. Raises ValueError without rows or for Σb = 0.
+    """
+    a, b = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
+    if a.shape != b.shape or a.ndim != 1 or b.sum() == 0:
+        raise ValueError("one numerator and one denominator per cluster are needed")
+    chance = np.random.default_rng(seed)
+    drawn = np.empty(resamples)
+    for one in range(resamples):
+        rows = chance.integers(0, a.size, a.size)
+        below = b[rows].sum()
+        drawn[one] = a[rows].sum() / below if below else np.nan
+    low, high = np.nanquantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return Estimate(float(a.sum() / b.sum()), float(low), float(high))
+
+
 def cluster_bootstrap(
     statistic: Callable[[NDArray[np.float64]], float],
     clusters: ArrayLike,

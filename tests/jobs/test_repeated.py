@@ -40,6 +40,7 @@ from relationships.ending_jobs import ENDING_JOB
 from relationships.jobs import ASK_JOB, PLAN_JOB
 from relationships.models import MentoringSession, Relationship, Trial
 from relationships.trials import TRIAL_JOB
+from reporting.nightly import KEEP_JOB
 from surveys.actions import add_survey
 from surveys.waves import TURN_JOB
 from tests.conftest import make_member, make_organization
@@ -181,7 +182,16 @@ def an_ending_that_is_due(organization, manager) -> Job:
     return enqueue(ENDING_JOB, key="one", initiator_id=None)[0]
 
 
+def figures_to_keep(organization, manager) -> Job:
+    cohort = make_cohort(organization, manager)
+    for number in range(6):
+        make_pair(cohort, number)
+    day = timezone.localdate() - timedelta(days=1)
+    return enqueue(KEEP_JOB, key="one", initiator_id=None, day=f"{day}")[0]
+
+
 FACTORIES = {
+    KEEP_JOB: figures_to_keep,
     ENDING_JOB: an_ending_that_is_due,
     LEAVERS: a_leaver_in_a_pair,
     REMATCH: a_draft_for_another_mentor,
