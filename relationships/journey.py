@@ -1,27 +1,24 @@
-"""The program's milestones as the bar above a relationship."""
+"""The program's milestones as the bar above a relationship, as they stand for the member who looks."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cohorts.models import Cohort, Milestone
+from cohorts.models import Milestone
+from programs.enums import ParticipantRole
+from relationships.milestones import Facts, Step, days_moved, own_start, read_facts, steps_for
+from relationships.models import Relationship, RelationshipMember
 
 SHOWN = 6
 
 
 @dataclass(frozen=True)
-class Step:
-    """A milestone and where it stands today: done, now or to come."""
-
-    milestone: Milestone
-    state: str
-
-
-@dataclass(frozen=True)
 class Journey:
-    """Up to six milestones around today, the next one, and the month of the program."""
+    """Up to six milestones around the next one, the next one itself, and the month of the program."""
 
     steps: list[Step]
-    next: Milestone | None
+    all_steps: list[Step]
+    next: Step | None
     month: int
     months: int
     total: int
@@ -33,22 +30,63 @@ class Journey:
             return "Not started yet"
         return "Completed" if self.month > self.months else f"Month {self.month} of {self.months}"
 
+    @property
+    def own_open(self) -> list[Step]:
+        """What the member brings about and has begun or is over its day, the most urgent first."""
+        return [one for one in self.all_steps if one.is_mine and one.done_on is None]
 
-def journey_of(cohort: Cohort, today: date) -> Journey:
-    """Where a cohort stands today. One query."""
-    milestones = list(Milestone.objects.filter(cohort=cohort))
-    open_ones = [one for one in milestones if one.due_on >= today]
-    following = min(open_ones, key=lambda one: (one.due_on, one.starts_on, one.pk), default=None)
-    at = milestones.index(following) if following else len(milestones)
-    first = max(0, min(at - 2, len(milestones) - SHOWN))
-    steps = [
-        Step(one, "done" if number < at else "now" if number == at else "")
-        for number, one in enumerate(milestones)
-        if first <= number < first + SHOWN
+
+def journey_of(relationship: Relationship, member: RelationshipMember | None, today: date) -> Journey:
+    """Where a member stands today; for the program team, where the first mentee does."""
+    return journeys_of([(relationship, member)], today)[0]
+
+
+def journeys_of(pairs: Sequence[tuple[Relationship, RelationshipMember | None]], today: date) -> list[Journey]:
+    """Journeys of several members, in order, in a fixed number of queries. Fetch members and cohort beforehand."""
+    relationships = [relationship for relationship, _member in pairs]
+    milestones: dict[int, list[Milestone]] = {}
+    for milestone in Milestone.objects.filter(cohort__in={one.cohort_id for one in relationships}):
+        milestones.setdefault(milestone.cohort_id, []).append(milestone)
+    facts = read_facts(relationships)
+    return [
+        _journey(relationship, member or learner_of(relationship.members.all()), milestones, facts, today)
+        for relationship, member in pairs
     ]
+
+
+def learner_of(members: Iterable[RelationshipMember]) -> RelationshipMember:
+    """Whose way it is: the first mentee's or peer's."""
+    everybody = list(members)
+    learners = [one for one in everybody if one.role != ParticipantRole.MENTOR]
+    active = [one for one in learners if one.is_active]
+    return (active or learners or everybody)[0]
+
+
+def _journey(
+    relationship: Relationship,
+    member: RelationshipMember,
+    milestones: dict[int, list[Milestone]],
+    facts: Facts,
+    today: date,
+) -> Journey:
+    cohort = relationship.cohort
+    pauses = facts.pauses.get(relationship.pk, [])
+    steps = steps_for(member, relationship, milestones.get(cohort.pk, []), facts, today, pauses)
+    at = next((number for number, one in enumerate(steps) if one.done_on is None), len(steps))
+    first = max(0, min(at - 2, len(steps) - SHOWN))
+    start = own_start(member, relationship)
+    begins = start if days_moved(start, cohort) else cohort.starts_on
     months = max(1, _months(cohort.starts_on, cohort.ends_on))
-    month = _months(cohort.starts_on, today) + 1 if today >= cohort.starts_on else 0
-    return Journey(steps, following, month if today < cohort.ends_on else months + 1, months, len(milestones))
+    month = _months(begins, today) + 1 if today >= begins else 0
+    is_over = begins == cohort.starts_on and today >= cohort.ends_on
+    return Journey(
+        steps=steps[first : first + SHOWN],
+        all_steps=steps,
+        next=steps[at] if at < len(steps) else None,
+        month=months + 1 if is_over else month,
+        months=months,
+        total=len(steps),
+    )
 
 
 def _months(start: date, end: date) -> int:

@@ -69,6 +69,7 @@ def create_cohort(
                 starts_on=starts_on + timedelta(days=planned.starts_after_days),
                 due_on=starts_on + timedelta(days=planned.due_after_days),
                 responsible=planned.responsible,
+                deed=planned.deed,
             )
             for planned in program.plan_milestones.all()
         )
@@ -108,6 +109,7 @@ def duplicate_cohort(cohort: Cohort, *, name: str, starts_on: date, actor: User)
                 starts_on=milestone.starts_on + move,
                 due_on=milestone.due_on + move,
                 responsible=milestone.responsible,
+                deed=milestone.deed,
             )
             for milestone in cohort.milestones.all()
         )

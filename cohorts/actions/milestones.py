@@ -10,7 +10,7 @@ from cohorts.models import Cohort, CohortStep, Milestone
 from core.errors import Refusal
 from core.identifiers import random_id
 from organizations.audit import record
-from programs.enums import Responsible
+from programs.enums import Deed, Responsible
 
 
 def add_milestone(
@@ -22,10 +22,11 @@ def add_milestone(
     due_on: date,
     responsible: str,
     actor: User,
+    deed: str = "",
     public_id: str = "",
 ) -> Milestone:
     """A further step of this cohort only; the program's plan stays as it is. `public_id`: see `core.occasions`."""
-    _check(name, starts_on, due_on, responsible)
+    _check(name, starts_on, due_on, responsible, deed or "")
     with transaction.atomic():
         Cohort.objects.select_for_update().get(pk=cohort.pk)
         if public_id and (made := Milestone.objects.filter(public_id=public_id).first()):
@@ -39,21 +40,31 @@ def add_milestone(
             starts_on=starts_on,
             due_on=due_on,
             responsible=responsible,
+            deed=deed,
         )
         record(milestone, "milestone.added", actor=actor, due_on=due_on.isoformat())
     return milestone
 
 
 def change_milestone(
-    milestone: Milestone, *, name: str, description: str, starts_on: date, due_on: date, responsible: str, actor: User
+    milestone: Milestone,
+    *,
+    name: str,
+    description: str,
+    starts_on: date,
+    due_on: date,
+    responsible: str,
+    actor: User,
+    deed: str | None = None,
 ) -> None:
-    """Change words or dates of one step."""
-    _check(name, starts_on, due_on, responsible)
+    """Change words or dates of one step; without a deed, what completes it stays as it is."""
+    _check(name, starts_on, due_on, responsible, deed or "")
     with transaction.atomic():
         locked = Milestone.objects.select_for_update().get(pk=milestone.pk)
         before = [locked.starts_on.isoformat(), locked.due_on.isoformat()]
         locked.name, locked.description = name.strip(), description.strip()
         locked.starts_on, locked.due_on, locked.responsible = starts_on, due_on, responsible
+        locked.deed = locked.deed if deed is None else deed
         locked.save()
         after = [starts_on.isoformat(), due_on.isoformat()]
         record(locked, "milestone.changed", actor=actor, before=before, after=after)
@@ -68,6 +79,7 @@ def remove_milestone(milestone: Milestone, *, actor: User) -> CohortStep:
             "name": milestone.name,
             "description": milestone.description,
             "responsible": milestone.responsible,
+            "deed": milestone.deed,
             "starts_on": milestone.starts_on.isoformat(),
             "due_on": milestone.due_on.isoformat(),
             "plan_milestone_id": milestone.plan_milestone_id,
@@ -84,10 +96,12 @@ def remove_milestone(milestone: Milestone, *, actor: User) -> CohortStep:
     return step
 
 
-def _check(name: str, starts_on: date, due_on: date, responsible: str) -> None:
+def _check(name: str, starts_on: date, due_on: date, responsible: str, deed: str) -> None:
     if not name.strip():
         raise Refusal("Give the milestone a name.")
     if due_on < starts_on:
         raise Refusal("A milestone cannot be due before it begins.")
     if responsible not in Responsible.values:
         raise Refusal("Choose who is responsible.")
+    if deed and deed not in Deed.values:
+        raise Refusal("Choose what completes it.")

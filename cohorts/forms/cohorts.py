@@ -12,7 +12,7 @@ from cohorts.models import Cohort, Milestone
 from core.forms import StyledForm
 from organizations.enums import Role
 from organizations.models import Membership
-from programs.enums import Responsible
+from programs.enums import Deed, Responsible
 from programs.models import Program
 
 PILOT_PAIRS = 25
@@ -127,8 +127,12 @@ class MilestoneForm(StyledForm):
     starts_on = DayField(label="Begins")
     due_on = DayField(label="Due")
     responsible = forms.ChoiceField(choices=Responsible.choices, label="Who brings it about")
+    deed = forms.ChoiceField(choices=[("", "The people tick it"), *Deed.choices], label="Completed by", required=False)
 
 
 def milestone_initial(milestone: Milestone) -> dict[str, Any]:
     """The milestone form as the milestone stands."""
-    return {field: getattr(milestone, field) for field in ("name", "description", "starts_on", "due_on", "responsible")}
+    return {
+        field: getattr(milestone, field)
+        for field in ("name", "description", "starts_on", "due_on", "responsible", "deed")
+    }

@@ -16,7 +16,7 @@ from cohorts.views.frame import address, find_cohort, frame
 from core.errors import Refusal
 from core.occasions import occasion
 from organizations.access import TenantRequest, requires
-from programs.enums import Responsible
+from programs.enums import Deed, Responsible
 
 
 @requires("cohort.view")
@@ -24,7 +24,7 @@ from programs.enums import Responsible
 def milestones(request: TenantRequest, slug: str) -> HttpResponse:
     """All milestones in the order of their dates, and what the last change of the start moved."""
     cohort = find_cohort(slug)
-    rows = [{"milestone": milestone, "responsible": _responsible(milestone)} for milestone in cohort.milestones.all()]
+    rows = [{"milestone": one, "responsible": _responsible(one), "deed": _deed(one)} for one in cohort.milestones.all()]
     context = {
         **frame(request, cohort, "Milestones"),
         "rows": rows,
@@ -79,6 +79,10 @@ def remove(request: TenantRequest, slug: str, public_id: str) -> HttpResponse:
     step = remove_milestone(milestone, actor=request.user)
     messages.success(request, step.said, extra_tags=f"undo:{address('cohorts:undo', cohort, step.public_id)}")
     return redirect(address("cohorts:milestones", cohort))
+
+
+def _deed(milestone: Milestone) -> str:
+    return f"Done when: {Deed(milestone.deed).label.lower()}" if milestone.deed in Deed.values else ""
 
 
 def _responsible(milestone: Milestone) -> str:

@@ -10,15 +10,15 @@ from accounts.models import User
 from core.errors import Refusal
 from core.identifiers import random_id
 from organizations.audit import record
-from programs.enums import Responsible
+from programs.enums import Deed, Responsible
 from programs.models import PlanMilestone, Program
 from programs.plan import stretch
 
-FIELDS = ("name", "description", "starts_after_days", "due_after_days", "responsible")
+FIELDS = ("name", "description", "starts_after_days", "due_after_days", "responsible", "deed")
 
 
 def add_milestone(program: Program, *, actor: User, public_id: str = "", **facts: Any) -> PlanMilestone:
-    """A milestone. Facts: name, description, starts_after_days, due_after_days, responsible.
+    """A milestone. Facts: name, description, starts_after_days, due_after_days, responsible, deed.
 
     `public_id`: see `core.occasions`.
     """
@@ -91,3 +91,5 @@ def _apply(milestone: PlanMilestone, facts: dict[str, Any]) -> None:
         raise Refusal(_("A milestone cannot be due before it starts."))
     if milestone.responsible not in Responsible.values:
         raise Refusal(_("Choose who brings it about."))
+    if milestone.deed and milestone.deed not in Deed.values:
+        raise Refusal(_("Choose what completes it."))

@@ -218,6 +218,7 @@ def _fill(program: Program, template: ProgramTemplate) -> None:
             starts_after_days=stretch(parse_distance(facts["starts"]), **lengths),
             due_after_days=stretch(parse_distance(facts["due"]), **lengths),
             responsible=facts["responsible"],
+            deed=facts.get("deed", ""),
             position=position,
         )
         for position, facts in enumerate(template.milestones)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import Refusal
 from core.forms import StyledForm
-from programs.enums import Responsible
+from programs.enums import Deed, Responsible
 from programs.models import PlanMilestone
 from programs.plan import from_days, to_days
 
@@ -68,6 +68,11 @@ class MilestoneForm(StyledForm):
     starts_after_days = DistanceField(label=gettext_lazy("Begins"))
     due_after_days = DistanceField(label=gettext_lazy("Due"))
     responsible = forms.ChoiceField(label=gettext_lazy("Brought about by"), choices=Responsible.choices)
+    deed = forms.ChoiceField(
+        label=gettext_lazy("Completed by"),
+        choices=[("", gettext_lazy("The people tick it")), *Deed.choices],
+        required=False,
+    )
     move_later = forms.BooleanField(
         label=gettext_lazy("Move everything after it by the same time"),
         required=False,
@@ -96,5 +101,5 @@ class CalendarForm(StyledForm):
 
 def initial_of(milestone: PlanMilestone) -> dict[str, Any]:
     """What the form shows for a milestone that exists."""
-    names = ("name", "description", "starts_after_days", "due_after_days", "responsible")
+    names = ("name", "description", "starts_after_days", "due_after_days", "responsible", "deed")
     return {name: getattr(milestone, name) for name in names}

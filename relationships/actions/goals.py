@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Refusal
@@ -12,6 +13,7 @@ from organizations.audit import record
 from participants.models import Skill
 from participants.skills import find_or_create_skill
 from relationships.enums import GoalState, GoalVisibility
+from relationships.growth import follow_plan
 from relationships.models import DevelopmentPlan, Goal, GoalText, GoalUpdate, PlannedSkill, RelationshipMember
 
 MOST_ACTIVE = 10
@@ -121,6 +123,8 @@ def write_development_plan(member: RelationshipMember, draft: PlanDraft, *, acto
             )
             for skill_id, (now, wanted) in by_skill.items()
         )
+        # Raters outside the pair read the names of the skills, and nothing else of the plan.
+        follow_plan(member, by_skill, timezone.localdate())
         record(member.relationship, "development_plan.written", actor=actor)
     return plan
 

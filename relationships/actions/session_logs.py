@@ -11,6 +11,7 @@ from accounts.models import User
 from core.errors import Refusal
 from organizations.audit import record
 from relationships.actions.notes import rate_session, save_private_note, save_shared_note
+from relationships.chairing import chairs_of
 from relationships.enums import SessionState
 from relationships.models import (
     ActionItem,
@@ -19,6 +20,7 @@ from relationships.models import (
     Relationship,
     RelationshipMember,
     SessionAttendee,
+    SessionChair,
 )
 from relationships.trials import note_held_session
 
@@ -56,12 +58,14 @@ def log_session(session: MentoringSession, log: SessionLog, *, actor: User) -> N
         if locked.state == SessionState.CANCELLED:
             raise Refusal("This session was cancelled. Log it as a session outside the plan.")
         is_first = locked.state != SessionState.HELD
+        chair = chairs_of(session.relationship).get(locked.pk) if is_first else None
         locked.starts_at, locked.minutes = log.starts_at, log.minutes
         locked.state, locked.logged_by, locked.logged_at = SessionState.HELD, actor, timezone.now()
         locked.save(update_fields=["starts_at", "minutes", "state", "logged_by", "logged_at", "updated_at"])
         if is_first:
             record(locked, "session.held", actor=actor, minutes=log.minutes)
             note_held_session(locked.relationship_id)
+            _keep_chair(locked, chair)
         _note_attendance(locked, log.absent)
         _keep(locked, log, actor=actor)
 
@@ -105,6 +109,14 @@ def _note_attendance(session: MentoringSession, absent: Sequence[int]) -> None:
     attendees = SessionAttendee.objects.filter(session=session)
     attendees.filter(is_invited=True).exclude(member_id__in=absent).update(attended=True)
     attendees.filter(member_id__in=absent).update(attended=False)
+
+
+def _keep_chair(session: MentoringSession, chair: RelationshipMember | None) -> None:
+    """Whoever chaired has had their turn, whatever becomes of the circle later."""
+    if chair is not None:
+        SessionChair.objects.update_or_create(
+            organization_id=session.organization_id, session=session, defaults={"member": chair}
+        )
 
 
 def _keep(session: MentoringSession, log: SessionLog, *, actor: User) -> None:
