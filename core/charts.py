@@ -199,3 +199,83 @@ def trend(points: Sequence[tuple[str, float]], label: str, width: int = 680, hei
     parts += [f'<circle class="f-brand" cx="{_number(x)}" cy="{_number(y)}" r="3.5"/>' for x, y in places]
     parts += [_text("mid", x, height - 6, name) for (name, _), (x, _) in zip(points, places, strict=True)]
     return _svg("chart", (width, height), label, parts)
+
+
+def band(
+    points: Sequence[tuple[str, float, float, float]], label: str, width: int = 680, height: int = 240
+) -> SafeString:
+    """Ranges over time: points of (period, low, middle, high) as bars with a tick at the middle, axis from zero."""
+    left, right, top, bottom = 36, 16, 14, 26
+    if not points:
+        return mark_safe("")
+    plot_width, floor = width - left - right, height - bottom
+    ceiling = _ceiling(max(high for _, _, _, high in points))
+    step = plot_width / len(points)
+    bar = step * 0.5
+
+    def up(value: float) -> float:
+        return floor - (floor - top) * value / ceiling
+
+    parts: list[str] = []
+    for tick in range(0, ceiling + 1, ceiling // 4):
+        parts += [
+            _line("axis" if tick == 0 else "gridline", (left, up(tick)), (left + plot_width, up(tick))),
+            _text("faint end", left - 8, up(tick) + 4, str(tick)),
+        ]
+    for i, (period, low, middle, high) in enumerate(points):
+        x = left + step * i + (step - bar) / 2
+        parts += [
+            _rect("f-r2", x, up(high), bar, max(up(low) - up(high), 2)),
+            _rect("f-r4", x, up(middle) - 2, bar, 4, radius=1),
+            _text("mid", x + bar / 2, height - 6, period),
+        ]
+    return _svg("chart", (width, height), label, parts)
+
+
+def ranges(rows: Sequence[tuple[str, float, float]], label: str, width: int = 680) -> SafeString:
+    """What moves a figure: rows of (name, value at one end, value at the other), on one scale from zero."""
+    row_height, left, right, top = 34, 330, 40, 24
+    height = top + row_height * len(rows) + 4
+    ceiling = _ceiling(max(max(low, high) for _, low, high in rows))
+
+    def across(value: float) -> float:
+        return left + value / ceiling * (width - left - right)
+
+    parts: list[str] = []
+    for tick in range(0, ceiling + 1, ceiling // 4):
+        parts += [
+            _line("gridline", (across(tick), top - 6), (across(tick), height - 4)),
+            _text("faint mid", across(tick), top - 11, str(tick)),
+        ]
+    for i, (name, first, second) in enumerate(rows):
+        y, low, high = top + row_height * i + row_height / 2, min(first, second), max(first, second)
+        parts += [
+            _text("strong", 0, y + 4, name),
+            _rect("f-r3", across(low), y - 6, max(across(high) - across(low), 2), 12),
+        ]
+    return _svg("chart", (width, height), label, parts)
+
+
+def intervals(rows: Sequence[tuple[str, float, float, float]], label: str, width: int = 680) -> SafeString:
+    """Shares with their ranges: rows of (name, value, low, high) from 0 to 1, a dot on a line, axis in percent."""
+    row_height, left, right, top = 32, 240, 52, 24
+    height = top + row_height * len(rows) + 4
+
+    def across(share: float) -> float:
+        return left + min(max(share, 0), 1) * (width - left - right)
+
+    parts: list[str] = []
+    for tick in range(0, 101, 25):
+        parts += [
+            _line("gridline", (across(tick / 100), top - 6), (across(tick / 100), height - 4)),
+            _text("faint mid", across(tick / 100), top - 11, f"{tick} %"),
+        ]
+    for i, (name, value, low, high) in enumerate(rows):
+        y = top + row_height * i + row_height / 2
+        parts += [
+            _text("strong", 0, y + 4, name),
+            _line("span", (across(low), y), (across(high), y)),
+            f'<circle class="now" cx="{_number(across(value))}" cy="{_number(y)}" r="5"/>',
+            _text("strong end", width, y + 4, f"{100 * value:.0f} %"),
+        ]
+    return _svg("chart dumb", (width, height), label, parts)
