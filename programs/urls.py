@@ -8,10 +8,12 @@ from programs.views import (
     finishing,
     matching,
     new,
+    news,
     pairing,
     plan,
     programs,
     questions,
+    texts,
 )
 
 app_name = "programs"
@@ -78,6 +80,15 @@ urlpatterns = [
     path("programs/<slug:slug>/matching/apart/undo/<str:token>/", blocked.restore_blocked, name="blocked-restore"),
     path("programs/<slug:slug>/reminders/", cadence.edit_cadence, name="reminders"),
     path("programs/<slug:slug>/ending/", endings.edit_ending, name="ending"),
+    path("programs/<slug:slug>/news/", news.show_channels, name="news"),
+    path("programs/<slug:slug>/news/<slug:public_id>/edit/", news.edit_channel, name="news-edit"),
+    path("programs/<slug:slug>/news/<slug:public_id>/remove/", news.remove, name="news-remove"),
+    path("programs/<slug:slug>/news/<slug:public_id>/test/", news.test, name="news-test"),
+    path("programs/<slug:slug>/news/posts/<slug:public_id>/again/", news.again, name="news-again"),
+    path("programs/<slug:slug>/mails/", texts.show_texts, name="texts"),
+    path("programs/<slug:slug>/mails/<slug:kind>/", texts.edit_text, name="text"),
+    path("programs/<slug:slug>/mails/<slug:kind>/test/", texts.test_text, name="text-test"),
+    path("programs/<slug:slug>/mails/<slug:kind>/reset/", texts.reset, name="text-reset"),
     path("programs/<slug:slug>/start-and-finish/", finishing.edit_finishing, name="finishing"),
     path("programs/<slug:slug>/plan/", plan.show_plan, name="plan"),
     path("programs/<slug:slug>/plan/stretch/", plan.stretch, name="plan-stretch"),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from cohorts.enums import ApplicationState, CohortState, ParticipantState
 from cohorts.models import Application, Cohort, Participant
+from cohorts.news import tell_opened, tell_started
 from cohorts.queries.checks import blocking
 from core.errors import Refusal
 from organizations.audit import record
@@ -25,6 +26,7 @@ def open_applications(cohort: Cohort, *, actor: User) -> None:
         if locked.applications_open_on is None or locked.applications_open_on > today:
             locked.applications_open_on = today
         _move(locked, CohortState.OPEN, "cohort.opened", actor)
+        tell_opened(locked)
     cohort.refresh_from_db()
 
 
@@ -68,6 +70,7 @@ def start_cohort(cohort: Cohort, *, actor: User) -> None:
         if not Participant.objects.filter(cohort=locked, places_used__gt=0).exists():
             raise Refusal("No relationship is published yet. Run matching, review the pairs and publish them first.")
         _move(locked, CohortState.RUNNING, "cohort.started", actor)
+        tell_started(locked)
     cohort.refresh_from_db()
 
 

@@ -172,6 +172,8 @@ CELERY = {
     "beat_schedule_filename": str(BASE_DIR / "var" / "beat"),
     "beat_schedule": {"sweep": {"task": "core.sweep", "schedule": env.number("SWEEP_SECONDS")}},
 }
+# Everything else that a person types in as an address to post to must lie in the public network.
+OUTBOUND_EXCEPTIONS = frozenset(env.names("OUTBOUND_EXCEPTIONS"))
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS")
 SWEEP_SECONDS = env.number("SWEEP_SECONDS")
 

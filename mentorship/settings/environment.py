@@ -33,6 +33,7 @@ VARIABLES = (
     Variable("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Variable("JOB_LEASE_SECONDS", "60", "A job whose worker is silent for this long is given to another worker."),
     Variable("SWEEP_SECONDS", "10", "How often lost jobs and waiting mails are looked for."),
+    Variable("OUTBOUND_EXCEPTIONS", "", "host:port pairs in the own network that news may be posted to by plain http."),
     Variable("TRUSTED_PROXIES", "0", "Number of reverse proxies in front; their X-Forwarded-For is believed."),
 )
 

@@ -24,6 +24,8 @@ TABS = (
     ("plan", _("Plan")),
     ("reminders", _("Reminders")),
     ("ending", _("Ending")),
+    ("texts", _("Mails")),
+    ("news", _("News")),
     ("finishing", _("Start and finish")),
     ("cohorts:program_library", _("Library")),
 )

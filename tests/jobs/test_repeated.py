@@ -9,12 +9,14 @@ from django.db import connections
 from django.utils import timezone
 
 from cohorts.enums import ApplicationState
-from cohorts.models import Application, Cohort, Participant
+from cohorts.models import Application, Cohort, Milestone, Participant
+from cohorts.news import WEEK_JOB
 from cohorts.offers import LAPSE_JOB
 from core.actions import enqueue
 from core.jobs import job_kinds, perform
 from core.models import Job
 from core.row_security import is_tenant_model
+from core.sealed_text import seal_text
 from core.tasks import sweep
 from core.tenancy import tenant
 from matching.actions import start_run, studio
@@ -33,7 +35,8 @@ from participants.actions import imports
 from participants.actions.people import mark_left
 from participants.enums import ImportState
 from participants.models import Person
-from programs.models import Program
+from programs.models import NewsChannel, NewsPost, Program
+from programs.news import POST_JOB, SEAL
 from relationships.actions import publish_pair
 from relationships.actions.sessions import Plan, plan_session
 from relationships.ending_jobs import ENDING_JOB
@@ -67,6 +70,15 @@ def an_import(organization, manager, kind: str) -> Job:
     upload = imports.start_import("people.csv", ROWS, full_list=False, actor=manager.user, at_once=True)
     upload.state = ImportState.IMPORTING if kind == "people.import" else ImportState.READING
     imports._queue(upload, kind, manager.user)
+    return upload.job
+
+
+def an_import_to_take_back(organization, manager) -> Job:
+    upload = imports.start_import("people.csv", ROWS, full_list=False, actor=manager.user, at_once=True)
+    imports.run_import(upload, actor=manager.user, at_once=True)
+    upload.refresh_from_db()
+    upload.state = ImportState.UNDOING
+    imports._queue(upload, "people.undo_import", manager.user)
     return upload.job
 
 
@@ -190,7 +202,33 @@ def figures_to_keep(organization, manager) -> Job:
     return enqueue(KEEP_JOB, key="one", initiator_id=None, day=f"{day}")[0]
 
 
+def a_program_with_a_channel(organization, manager) -> Cohort:
+    """A running cohort; its program posts to an address that answers nobody."""
+    cohort = make_cohort(organization, manager)
+    channel = NewsChannel(
+        organization=organization, program=cohort.program, kind="slack", name="c", host="h", news=["milestone"]
+    )
+    channel.sealed_address = seal_text("https://hooks.invalid/x", f"{SEAL}:{channel.public_id}")
+    channel.save()
+    return cohort
+
+
+def news_of_the_week(organization, manager) -> Job:
+    cohort, today = a_program_with_a_channel(organization, manager), timezone.localdate()
+    Milestone.objects.create(organization=organization, cohort=cohort, name="Step", starts_on=today, due_on=today)
+    return enqueue(WEEK_JOB, key="one", initiator_id=None)[0]
+
+
+def a_post_that_was_sent(organization, manager) -> Job:
+    """Posted already: another worker finds nothing to do. That it is posted once is tests/programs/test_news.py."""
+    channel = NewsChannel.objects.get(program=a_program_with_a_channel(organization, manager).program)
+    post = NewsPost.objects.create(organization=organization, channel=channel, dedupe="one", title="N", state="sent")
+    return enqueue(POST_JOB, key="one", initiator_id=None, post=post.pk)[0]
+
+
 FACTORIES = {
+    WEEK_JOB: news_of_the_week,
+    POST_JOB: a_post_that_was_sent,
     KEEP_JOB: figures_to_keep,
     ENDING_JOB: an_ending_that_is_due,
     LEAVERS: a_leaver_in_a_pair,
@@ -205,6 +243,7 @@ FACTORIES = {
     "people.preview": lambda organization, manager: an_import(organization, manager, "people.preview"),
     "people.check": lambda organization, manager: an_import(organization, manager, "people.check"),
     "people.import": lambda organization, manager: an_import(organization, manager, "people.import"),
+    "people.undo_import": an_import_to_take_back,
     LAPSE_JOB: an_offer_that_is_late,
     TURN_JOB: a_survey_that_is_due,
 }

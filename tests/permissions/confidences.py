@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from core.tenancy import tenant
 from participants.models import Leave
+from programs.models import MailText, NewsChannel, NewsPost
 from relationships.models import Confidence, ConfidenceWords, Extension, SilenceNotice
 
 IN_CONFIDENCE, MORE_TIME = "SECRETINCONFIDENCE", "SECRETMORETIME"
@@ -17,7 +18,7 @@ CONFIDENCES: dict[str, set[str]] = {
 
 
 def add_confidences(world) -> None:
-    """A talk with two messages, a wish for more time, a leave, a notice of silence."""
+    """A talk with two messages, a wish for more time, a leave, a notice of silence, a channel with a post, own words."""
     mentee, handler = world.people["mentee"].user, world.people["case_handler"].user
     own = {"organization": world.organization}
     relationship, today = world.rows["relationship"], timezone.localdate()
@@ -40,5 +41,16 @@ def add_confidences(world) -> None:
     world.rows["confidence"] = talk
     world.rows["leave"] = Leave.objects.create(
         **own, person=world.people["mentor"], starts_on=today + timedelta(days=300), ends_on=today + timedelta(days=310)
+    )
+    channel = NewsChannel.objects.create(
+        **own, program=world.rows["program"], kind="slack", name=f"{world.canary} channel", host="hooks.example.org",
+        sealed_address="sealed", news=["opened"],
+    )  # fmt: skip
+    world.rows["news_channel"] = channel
+    world.rows["news_post"] = NewsPost.objects.create(
+        **own, channel=channel, dedupe="one", title=f"{world.canary} news", text=f"{world.canary} text", state="dead"
+    )
+    MailText.objects.create(
+        **own, program=world.rows["program"], kind="nudge_quiet", subject=f"{world.canary} words", body="Own words."
     )
     SilenceNotice.objects.create(**own, relationship=relationship, silent_since=today, ends_on=today)
