@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from core.errors import Refusal
-from matching.displacing import NOBODY, Board, Effect, peer_effect
+from matching.displacing import NOBODY, Board, Changes, Effect, peer_effect
 from matching.enums import ProposalState
 from matching.models import MatchingRun, Proposal, RunInput
 from matching.planning import all_masks, allowed_by
@@ -86,8 +86,19 @@ class ReviewBoard:
             return [(column, peer_effect(self.board, row, column)) for column in columns]
         if self.are_circles:
             return [(column, self._seated(row, column)) for column in columns]
-        changes = self.board.changes(row)
+        changes = self.changes(row)
         return [(column, changes.effect(column)) for column in columns]
+
+    def changes(self, row: int) -> Changes:
+        """What giving a row another mentor would do; the last row's are remembered."""
+        if row not in self._known:
+            self._known.clear()
+            self._known[row] = self.board.changes(row)
+        return self._known[row]
+
+    @cached_property
+    def _known(self) -> dict[int, Changes]:
+        return {}
 
     def _seated(self, row: int, column: int) -> Effect | None:
         """Somebody moves to another circle, if there is room and everybody there may sit with them; hosts stay."""

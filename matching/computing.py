@@ -32,7 +32,7 @@ from matching.planning import (
 )
 from matching.scoring import Scores, score_pairs
 from matching.scoring.blocks import PairBlocks, Tell
-from matching.scoring.pairs import AT_ONCE, of_pairs
+from matching.scoring.pairs import of_pairs
 from matching.scoring.reasons import Account, account_for, ranks_in
 from matching.scoring.sides import IntArray, Sides
 from matching.unpaired import Shortfall, shortfalls
@@ -160,15 +160,13 @@ class MatrixPlan(Computed):
     def accounts(self, names: Mapping[int, str], progress: Progress) -> Iterator[PairAccount]:
         """Each pair in order, with what is said of it."""
         scores, pairs = self.plan.scores, self.pairs
-        are_late = not self.sides.are_peers and len(self.sides.rows) * len(self.sides.columns) > AT_ONCE
-        places = _places(ranks_in(scores, *np.array(pairs, dtype=np.int64).reshape(-1, 2).T))
-        for start in range(0, len(pairs), PAIRS_AT_ONCE):
-            progress("explain", start / len(pairs))
-            few = pairs[start : start + PAIRS_AT_ONCE]
-            part = of_pairs(scores, *zip(*few, strict=True)) if are_late else scores
-            for at, pair in enumerate(few):
-                place = (at, at) if are_late else pair
-                yield pair, self.account(part, place, pair, names, places[start + at])
+        rows, columns = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        places = _places(ranks_in(scores, rows, columns))
+        alone = scores if self.sides.are_peers else of_pairs(scores, rows, columns)
+        for at, pair in enumerate(pairs):
+            if at % PAIRS_AT_ONCE == 0:
+                progress("explain", at / len(pairs))
+            yield pair, self.account(alone, pair if alone is scores else (at, at), pair, names, places[at])
 
     def shortfalls(self, names: Mapping[int, str]) -> tuple[list[Shortfall], dict[str, int]]:
         """Why everybody else has nobody."""

@@ -79,15 +79,29 @@ class Changes:
         self.steps = self._steps()
         self.costs, self.following = self._walk()
 
+    def effect_with_one_more_place(self, column: int) -> Effect | None:
+        """What the mentee means to everybody with this mentor if the mentor, who is full, had one more place.
+
+        Nobody has to make room, so only the best use of the place that is left remains to be found.
+        """
+        if self.board.is_locked[self.row]:
+            return None
+        chain = next(filter(None, (self._chain(self.nobody, depth) for depth in self._depths())), ())
+        return self.board.effect_of(((self.row, column), *chain))
+
     def effect(self, column: int) -> Effect | None:
         """The cheapest way to give the mentee this mentor; None when nobody there can make room."""
         if self.board.is_locked[self.row]:
             return None
-        for depth in range(len(self.following), -1, -1):
+        for depth in self._depths():
             chain = self._chain(column, depth)
             if chain is not None:
                 return self.board.effect_of(((self.row, column), *chain))
         return None
+
+    def _depths(self) -> range:
+        """Lengths of chains, the longest first: a chain that passes a mentor twice is tried again with fewer steps."""
+        return range(len(self.following), -1, -1)
 
     def _steps(self) -> FloatArray:
         """Lowest cost to pass the need for room from a node (row) to another (column)."""
@@ -115,16 +129,19 @@ class Changes:
         first = np.full(self.nobody + 1, np.inf)
         first[self.target] = 0.0
         costs, following = [first], []
+        cheaper = np.array([self.target])
         for _ in range(LONGEST_CHAIN):
-            through = self.steps + costs[-1][None, :]
-            best = through.argmin(axis=1)
-            cost = through[np.arange(len(best)), best]
+            # Only what became cheaper in the last step can make anything else cheaper.
+            through = self.steps[:, cheaper] + costs[-1][cheaper]
+            at = through.argmin(axis=1)
+            cost = through[np.arange(len(at)), at]
             is_better = cost < costs[-1] - 1e-7
             is_better[self.target] = False
             if not is_better.any():
                 break
             costs.append(np.where(is_better, cost, costs[-1]))
-            following.append(np.where(is_better, best, NOBODY))
+            following.append(np.where(is_better, cheaper[at], NOBODY))
+            cheaper = np.flatnonzero(is_better)
         return costs, following
 
     def _chain(self, column: int, depth: int) -> tuple[tuple[int, int], ...] | None:

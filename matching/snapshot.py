@@ -13,9 +13,10 @@ from typing import Any
 
 from django.db import connection
 
-from cohorts.models import Cohort
+from cohorts.models import Cohort, Participant
 from core.tenancy import purpose
 from matching.enums import ProposalState, RunState
+from matching.listing import any_of
 from matching.models import Choice, MatchingRun, Proposal
 from matching.scoring.rules import CRITERION, OF_PLACES
 from matching.snapshot_people import PeopleReader
@@ -33,9 +34,9 @@ WITH here AS (SELECT * FROM cohorts_participant WHERE cohort_id = %(cohort)s)
 SELECT md5(concat_ws('|',
   (SELECT md5(string_agg(md5(here::text), '' ORDER BY here.id)) FROM here),
   (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM participants_person a
-    WHERE a.id IN (SELECT person_id FROM here)),
+    WHERE a.id = ANY (ARRAY(SELECT person_id FROM here))),
   (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM participants_personskill a
-    WHERE a.person_id IN (SELECT person_id FROM here)),
+    WHERE a.person_id = ANY (ARRAY(SELECT person_id FROM here))),
   (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM programs_criterion a WHERE a.program_id = %(program)s),
   (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM programs_hardrule a WHERE a.program_id = %(program)s),
   (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM programs_question a WHERE a.program_id = %(program)s),
@@ -43,7 +44,7 @@ SELECT md5(concat_ws('|',
   (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM participants_level a),
   (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM programs_blockedpair a),
   (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM matching_choice a
-    WHERE a.participant_id IN (SELECT id FROM here)),
+    WHERE a.participant_id = ANY (ARRAY(SELECT id FROM here))),
   (SELECT md5(string_agg(md5(a::text), '' ORDER BY a.id)) FROM relationships_relationshipmember a),
   (SELECT md5(string_agg(a.id || '>' || a.manager_id, ',' ORDER BY a.id)) FROM participants_person a)
 ))
@@ -85,7 +86,7 @@ def take_snapshot(
         "mentees": mentees,
         "mentors": mentors,
         "without_hours": reader.without_hours,
-        "previous": sorted(pairs_so_far({person["person"] for person in people})),
+        "previous": _previous(cohort, {person["person"] for person in people}),
         **_between_people(people),
         "locked": kept,
         "rejected": refused,
@@ -186,15 +187,23 @@ def _between_people(people: list[dict[str, Any]]) -> dict[str, Any]:
     """
     person_of = {person["id"]: person["person"] for person in people}
     with purpose("matching"):
-        rows = Choice.objects.filter(participant_id__in=person_of, chosen_id__in=person_of).order_by("id")
-        found = list(rows.values_list("participant_id", "chosen_id", "rank"))
+        rows = Choice.objects.filter(any_of(Choice, "participant_id", person_of)).order_by("id")
+        chosen = list(rows.values_list("participant_id", "chosen_id", "rank"))
+    found = [one for one in chosen if one[1] in person_of]
     ids = set(person_of.values())
-    blocked = BlockedPair.objects.filter(first_id__in=ids, second_id__in=ids).values_list("first_id", "second_id")
+    kept_apart = BlockedPair.objects.filter(any_of(BlockedPair, "first_id", ids)).values_list("first_id", "second_id")
+    blocked = [pair for pair in kept_apart if pair[1] in ids]
     avoided = {tuple(sorted((person_of[one], person_of[other]))) for one, other, rank in found if rank is None}
     return {
         "choices": sorted([one, other, rank] for one, other, rank in found if rank is not None),
         "apart": sorted([one, other] for one, other in avoided | set(blocked)),
     }
+
+
+def _previous(cohort: Cohort, ids: set[int]) -> list[tuple[int, int]]:
+    """Pairs of these people who are or were in a relationship with each other."""
+    everybody = Participant.objects.filter(cohort=cohort).values_list("person_id", flat=True)
+    return sorted(pair for pair in pairs_so_far(everybody) if ids.issuperset(pair))
 
 
 def _decisions(cohort: Cohort, present: set[int]) -> tuple[list[list[int]], list[list[int]]]:

@@ -4,10 +4,6 @@ A pair that a rule forbids needs an exception from every rule that it breaks. A 
 it as soon as its own fit rises by more than that loss, so the loss is translated into what could raise the fit.
 """
 
-from dataclasses import replace
-
-import numpy as np
-
 from matching.board import ReviewBoard
 from matching.displacing import NOBODY, Effect
 from matching.planning import MINIMUM_SCORE, all_masks
@@ -107,9 +103,7 @@ def _with_one_more_place(board: ReviewBoard, row: int, column: int) -> Effect | 
     """What the pair would mean if the mentor had one more place."""
     if board.scores.sides.are_peers or board.room(column) > 0:
         return None
-    places = np.array(board.board.places)
-    places[column] += 1
-    return replace(board.board, places=places).changes(row).effect(column)
+    return board.changes(row).effect_with_one_more_place(column)
 
 
 def _cost(effect: Effect) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from matching.scoring.answers import item_weights, scale_value
-from matching.scoring.sides import UNKNOWN, BoolArray, Sides, SmallFloatArray, both, multi_hot, words_of
+from matching.scoring.sides import UNKNOWN, BoolArray, IntArray, Sides, SmallFloatArray, both, multi_hot, words_of
 
 FULL_HOURS = 6.0
 GAP_POINTS = {"0": 0.3, "1": 1.0, "2": 1.0, "3": 0.6, "else": 0.2}
@@ -19,6 +19,10 @@ class Values:
 
     values: SmallFloatArray
     answered: BoolArray
+
+    def at(self, rows: IntArray, columns: IntArray) -> "Values":
+        """Those of single pairs."""
+        return Values(self.values[rows, columns], self.answered[rows, columns])
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +38,12 @@ class Factors:
         """Values of all pairs, and which pairs have the answers of both sides."""
         values = np.minimum(self.left @ self.right.T, np.float32(1.0))
         return values, self.answered_rows[:, None] & self.answered_columns[None, :]
+
+    def at(self, rows: IntArray, columns: IntArray) -> Values:
+        """Values of single pairs."""
+        values = np.einsum("ij,ij->i", self.left[rows], self.right[columns])
+        answered = self.answered_rows[rows] & self.answered_columns[columns]
+        return Values(np.minimum(values, np.float32(1.0)), answered)
 
 
 def skills(sides: Sides, configuration: dict[str, Any]) -> Values:
@@ -67,23 +77,24 @@ def _skills_of(person: dict[str, Any], key: str | None, profile: str) -> dict[st
 
 def _coverage(wanted: list[dict[str, int]], offered: list[dict[str, int]]) -> tuple[SmallFloatArray, SmallFloatArray]:
     """Factors of one matrix product: a column for each (skill, level aimed at) that somebody wants."""
-    needs: list[dict[tuple[str, int], float]] = [
-        {(skill, level): 1.0 / len(one) for skill, level in one.items()} for one in wanted
-    ]
-    columns = {need: at for at, need in enumerate(sorted({need for one in needs for need in one}))}
+    columns = {need: at for at, need in enumerate(sorted({need for one in wanted for need in one.items()}))}
     left = np.zeros((len(wanted), max(len(columns), 1)), dtype=np.float32)
-    for at, one in enumerate(needs):
-        for need, share in one.items():
-            left[at, columns[need]] = share
-    right = np.zeros((len(offered), max(len(columns), 1)), dtype=np.float32)
-    levels_of: dict[str, list[int]] = {}
-    for skill, level in columns:
-        levels_of.setdefault(skill, []).append(level)
+    if columns:
+        rows = np.repeat(np.arange(len(wanted)), [len(one) for one in wanted])
+        left[rows, [columns[need] for one in wanted for need in one.items()]] = 1.0
+        left /= np.array([max(len(one), 1) for one in wanted], dtype=np.float32)[:, None]
+    skills_wanted = {skill: at for at, skill in enumerate(dict.fromkeys(skill for skill, _ in columns))}
+    levels = np.zeros((len(offered), max(len(skills_wanted), 1)), dtype=np.float32)
     for at, has in enumerate(offered):
         for skill, level in has.items():
-            for target in levels_of.get(skill, ()):
-                right[at, columns[skill, target]] = min(1.0, level / max(target, 1))
-    return left, right
+            if skill in skills_wanted:
+                levels[at, skills_wanted[skill]] = level
+    if not columns:
+        return left, levels
+    aimed = np.array([max(level, 1) for _, level in columns], dtype=np.float32)
+    right = np.take(levels, [skills_wanted[skill] for skill, _ in columns], axis=1)
+    right /= aimed
+    return left, np.minimum(right, np.float32(1.0), out=right)
 
 
 def shared_answers(sides: Sides, configuration: dict[str, Any]) -> Values:

@@ -9,7 +9,7 @@ Three forms, each giving the same points as the matrices of `scores`:
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,22 +104,19 @@ def mean_of_product(factors: Factors) -> float | None:
 
 
 def _grouped(people: list[dict[str, Any]], paths: tuple[str, ...]) -> tuple[list[dict[str, Any]], IntArray]:
-    readers = [_reader(path) for path in paths]
-    number: dict[tuple[object, ...], int] = {}
-    examples: list[dict[str, Any]] = []
-    found = np.empty(len(people), dtype=np.int64)
-    for at, person in enumerate(people):
-        facts = tuple(_as_key(read(person)) for read in readers)
-        if facts not in number:
-            number[facts] = len(examples)
-            examples.append(person)
-        found[at] = number[facts]
-    return examples, found
+    read = [[_as_key(value) for value in map(_reader(path), people)] for path in paths]
+    facts: Iterable[object] = read[0] if len(read) == 1 else zip(*read, strict=True)
+    number: dict[object, int] = {}
+    found = [number.setdefault(one, len(number)) for one in facts]
+    first = dict(zip(reversed(found), range(len(found) - 1, -1, -1), strict=True))
+    return [people[first[at]] for at in range(len(number))], np.array(found, dtype=np.int64)
 
 
 def _as_key(value: Any) -> object:
     """Equal for equal facts and for no others: True and 1 are two."""
-    return (type(value), value) if value is None or isinstance(value, str | int | float) else json.dumps(value)
+    if value is None or type(value) in {str, int}:
+        return value
+    return (type(value), value) if isinstance(value, float | bool) else (list, json.dumps(value))
 
 
 def _reader(path: str) -> Callable[[dict[str, Any]], Any]:

@@ -31,6 +31,15 @@ class Form:
         """What a missing answer counts as."""
         return NOBODY_ANSWERED if self.mean is None else self.mean
 
+    def at(self, rows: IntArray, columns: IntArray) -> Values:
+        """Values of single pairs."""
+        if self.factors is not None:
+            return self.factors.at(rows, columns)
+        if self.classes is None or self.values is None:
+            raise AssertionError
+        classes = self.classes[1]
+        return self.values.at(classes.of_rows[rows], classes.of_columns[columns])
+
 
 class FormReader:
     """Finds the forms of one snapshot's criteria and rules; people are grouped once for all that read the same."""

@@ -4,13 +4,14 @@ Of a larger snapshot only the points are worked out for every pair. What a singl
 out when somebody asks, by the same functions as in a small one.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
+from matching.scoring.criteria import Values
 from matching.scoring.factors import MOST_FEATURES, Classes
 from matching.scoring.forms import Form, FormReader, Paths
 from matching.scoring.kinds import KINDS
@@ -25,7 +26,7 @@ from matching.scoring.scores import (
     score_criterion,
     shares_of,
 )
-from matching.scoring.sides import BoolArray, FloatArray, Sides, SmallFloatArray, spread
+from matching.scoring.sides import Along, BoolArray, FloatArray, IntArray, Sides, SmallFloatArray, spread
 
 AT_ONCE = 40_000
 """Up to so many pairs every criterion is worked out for every pair at once."""
@@ -69,14 +70,12 @@ class _Later:
     """The values of a criterion for all pairs, worked out when somebody looks at them."""
 
     sides: Sides
-    kind: str
-    configuration: dict[str, Any]
-    mean: float
+    form: Form
 
     @cached_property
     def _both(self) -> tuple[SmallFloatArray, BoolArray]:
-        found = KINDS[self.kind](self.sides, self.configuration)
-        return filled(found, self.mean), found.answered
+        found = KINDS[self.form.kind](self.sides, self.form.configuration)
+        return filled(found, self.form.assumed), found.answered
 
     @property
     def values(self) -> SmallFloatArray:
@@ -88,13 +87,15 @@ class _Later:
         """Which pairs have the answers of both sides."""
         return self._both[1]
 
+    def at(self, rows: IntArray, columns: IntArray) -> Values:
+        """Those of single pairs, without looking at the others."""
+        found = self.form.at(rows, columns)
+        return Values(filled(found, self.form.assumed), found.answered)
+
 
 def _later(sides: Sides, one: dict[str, Any], form: Form) -> ScoredCriterion:
-    late = _Later(sides, one["kind"], one["configuration"], form.assumed)
-    is_known = form.mean is not None
-    return ScoredCriterion(
-        one["key"], one["kind"], one["label"], 0.0, one["configuration"], late, form.assumed, is_known
-    )
+    facts = one["key"], one["kind"], one["label"], 0.0, one["configuration"]
+    return ScoredCriterion(*facts, _Later(sides, form), form.assumed, form.mean is not None)
 
 
 @dataclass
@@ -158,13 +159,21 @@ def _one_hot(classes: Classes, width: int) -> FloatArray:
     return found
 
 
-def of_pairs(scores: Scores, rows: Sequence[int], columns: Sequence[int]) -> Scores:
-    """Some rows with as many columns in full: the pair of row and column n stands at (n, n), with its own points."""
-    whole = scores.sides
-    sides = whole.part([whole.rows[at] for at in rows], [whole.columns[at] for at in columns])
-    criteria = [
-        score_criterion(sides, one, known.mean, is_known=known.is_known).with_share(known.share)
-        for one, known in zip(whole.snapshot["criteria"], scores.criteria, strict=True)
-    ]
-    total = np.asarray(scores.total[np.ix_(list(rows), list(columns))], dtype=np.float64)
-    return Scores(sides, criteria, rule_masks(sides), total)
+def of_pairs(scores: Scores, rows: IntArray, columns: IntArray) -> Scores:
+    """Some pairs of the whole, and nothing else: that of row and column n stands at (n, n)."""
+    sides = scores.sides.paired(rows.tolist(), columns.tolist())
+    criteria = [replace(one, found=_Paired(one.found.at(rows, columns))) for one in scores.criteria]
+    rules = [replace(rule, allowed=cast("BoolArray", Along(rule.allowed[rows, columns]))) for rule in scores.rules]
+    return Scores(sides, criteria, rules, cast("FloatArray", Along(scores.total[rows, columns])))
+
+
+class _Paired:
+    """Values of single pairs where those of a matrix are expected."""
+
+    def __init__(self, found: Values) -> None:
+        self.values: Any = Along(found.values)
+        self.answered: Any = Along(found.answered)
+
+    def at(self, rows: IntArray, columns: IntArray) -> Values:
+        """Never asked: these are single pairs already."""
+        raise NotImplementedError

@@ -127,7 +127,7 @@ def flags_of(scores: Scores, row: int, column: int, *, taken: int) -> list[dict[
 def _is_far(criterion: ScoredCriterion, row: int, column: int) -> bool:
     """Levels so far from what is best that they give next to nothing."""
     is_gap = criterion.kind == "level_gap" and criterion.answered[row, column]
-    return bool(is_gap and criterion.values[row, column] <= FAR_LEVELS)
+    return bool(is_gap and criterion.values[row, column] <= FAR_LEVELS + 1e-6)
 
 
 def _far_apart(scores: Scores, row: int, column: int) -> dict[str, str]:

@@ -28,6 +28,9 @@ class Filled(Protocol):
     def answered(self) -> BoolArray:
         """The same shape."""
 
+    def at(self, rows: IntArray, columns: IntArray) -> Values:
+        """Those of single pairs."""
+
 
 @dataclass(frozen=True, eq=False)
 class ScoredCriterion:

@@ -39,6 +39,13 @@ class Sides:
         found: list[dict[str, Any]] = self.snapshot["mentors"]
         return self.rows if self.are_peers else found
 
+    def paired(self, rows: Sequence[int], columns: Sequence[int]) -> "PairedSides":
+        """Some pairs as sides of their own, each row with its column."""
+        people = [self.rows[at] for at in rows], [self.columns[at] for at in columns]
+        found = PairedSides({**self.snapshot, "mentees": people[0], "mentors": people[1]})
+        found.__dict__["known_bosses"] = self.known_bosses
+        return found
+
     def part(self, rows: list[dict[str, Any]], columns: list[dict[str, Any]]) -> "Sides":
         """Some of the people as sides of their own; what is known of all of them stays known."""
         part = Sides({**self.snapshot, "mentees": rows, "mentors": columns})
@@ -64,20 +71,13 @@ class Sides:
     def level_gap(self) -> IntArray:
         """Levels that the mentor stands above the mentee (below: negative); UNKNOWN where a level is not known."""
         mentees, mentors = _kinds_of(self.rows, "level"), _kinds_of(self.columns, "level")
-        gap = mentors.named[None, :] - mentees.named[:, None]
-        is_unknown = (mentees.named == UNKNOWN)[:, None] | (mentors.named == UNKNOWN)[None, :]
-        return spread(np.where(is_unknown, UNKNOWN, gap), mentees.of, mentors.of)
+        return spread(gap_between(mentees.named[:, None], mentors.named[None, :]), mentees.of, mentors.of)
 
     @cached_property
     def shared_minutes(self) -> IntArray:
         """Minutes of the day in which both work from nine to five of their own time; UNKNOWN without a time zone."""
         mentees, mentors = _kinds_of(self.rows, "offset"), _kinds_of(self.columns, "offset")
-        ours, theirs = mentees.named, mentors.named
-        apart = np.abs(np.where(ours == UNKNOWN, 0, ours)[:, None] - np.where(theirs == UNKNOWN, 0, theirs)[None, :])
-        apart = np.minimum(apart % DAY, DAY - apart % DAY)
-        shared = np.maximum(WORKING_MINUTES - apart, 0)
-        is_unknown = (ours == UNKNOWN)[:, None] | (theirs == UNKNOWN)[None, :]
-        return spread(np.where(is_unknown, UNKNOWN, shared), mentees.of, mentors.of)
+        return spread(minutes_between(mentees.named[:, None], mentors.named[None, :]), mentees.of, mentors.of)
 
     @cached_property
     def known_bosses(self) -> frozenset[int]:
@@ -87,6 +87,46 @@ class Sides:
     def same(self, row_words: Sequence[Sequence[str]], column_words: Sequence[Sequence[str]]) -> BoolArray:
         """Where a row and a column have a word in common."""
         return has_common_word(row_words, column_words)
+
+
+class Along:
+    """Looks like a matrix of which only the diagonal is asked: what belongs to the pair of row n and column n."""
+
+    def __init__(self, values: NDArray[Any]) -> None:
+        """Keep one value for each pair."""
+        self.values = values.tolist()
+
+    def __getitem__(self, at: tuple[int, int]) -> Any:
+        """The value of a pair; both numbers are the same."""
+        return self.values[at[0]]
+
+
+@dataclass(frozen=True, eq=False)
+class PairedSides(Sides):
+    """As many rows as columns, and only the pairs of row n and column n."""
+
+    @cached_property
+    def level_gap(self) -> Any:
+        """Levels that the mentor stands above the mentee, of each pair."""
+        return Along(gap_between(_numbers(self.rows, "level"), _numbers(self.columns, "level")))
+
+    @cached_property
+    def shared_minutes(self) -> Any:
+        """Minutes of the day in which both work, of each pair."""
+        return Along(minutes_between(_numbers(self.rows, "offset"), _numbers(self.columns, "offset")))
+
+
+def gap_between(mentees: IntArray, mentors: IntArray) -> IntArray:
+    """Levels from one to the other, UNKNOWN where one is not known."""
+    return np.where((mentees == UNKNOWN) | (mentors == UNKNOWN), UNKNOWN, mentors - mentees)
+
+
+def minutes_between(ours: IntArray, theirs: IntArray) -> IntArray:
+    """Minutes of nine to five that two offsets from UTC share, UNKNOWN where one is not known."""
+    apart = np.abs(np.where(ours == UNKNOWN, 0, ours) - np.where(theirs == UNKNOWN, 0, theirs))
+    apart = np.minimum(apart % DAY, DAY - apart % DAY)
+    shared = np.maximum(WORKING_MINUTES - apart, 0)
+    return np.where((ours == UNKNOWN) | (theirs == UNKNOWN), UNKNOWN, shared)
 
 
 def words_of(people: Sequence[dict[str, Any]], field: str) -> list[list[str]]:
