@@ -12,6 +12,7 @@ from cohorts.models import Application, Cohort, Milestone, Participant
 from matching.choosing.needs import drafts_waiting, waiting_for
 from matching.enums import RunState
 from matching.models import MatchingRun
+from mentorship.home_mentoring import MentoringCard, asked_of, mentoring_cards, next_words
 from notifications.enums import MessageState
 from notifications.models import Message
 from organizations.access import allows
@@ -19,9 +20,10 @@ from organizations.models import Membership
 from participants.enums import ImportState
 from participants.models import PeopleImport, Person
 from programs.models import Program
-from relationships.enums import RelationshipState
-from relationships.journey import Journey, journey_of
-from relationships.models import Relationship, RelationshipMember
+from relationships.confidences import waiting_for as confidences_waiting
+from relationships.enums import ExtensionState, RelationshipState
+from relationships.models import Extension, Relationship
+from relationships.preparation import to_prepare
 
 SHOWN = 5
 
@@ -47,17 +49,6 @@ class CohortLine:
     next_milestone: Milestone | None
 
 
-@dataclass(frozen=True)
-class RelationshipLine:
-    """One of the person's own relationships."""
-
-    url: str
-    partners: list[RelationshipMember]
-    cohort: Cohort
-    journey: Journey
-    shows_journey: bool
-
-
 @dataclass
 class Home:
     """Everything on the page; empty lists are not shown."""
@@ -65,21 +56,32 @@ class Home:
     needs: list[Need] = field(default_factory=list)
     setup: list[dict[str, str]] = field(default_factory=list)
     cohorts: list[CohortLine] = field(default_factory=list)
-    relationships: list[RelationshipLine] = field(default_factory=list)
+    relationships: list[MentoringCard] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)
 
     @property
+    def has_side(self) -> bool:
+        """A second column: the people of one's relationships, what needs one beside them, own applications."""
+        return bool(self.relationships or self.applications)
+
+    @property
     def lede(self) -> str:
-        """One sentence that says whether there is something to do."""
-        if not self.needs:
+        """The next session, and one sentence that says whether there is something to do."""
+        return f"{next_words(self.relationships)} {self._needs_words}".strip()
+
+    @property
+    def _needs_words(self) -> str:
+        count = len(self.needs) + sum(len(one.unlogged) for one in self.relationships)
+        if not count:
             return "A few steps lead to your first relationships." if self.setup else "Nothing needs you."
-        return "One thing needs you." if len(self.needs) == 1 else f"{len(self.needs)} things need you."
+        return "One thing needs you." if count == 1 else f"{count} things need you."
 
 
 def home_for(membership: Membership, slug: str) -> Home:
     """The home of a member: one page for all their roles."""
     home = Home()
     person = Person.objects.filter(user_id=membership.user_id).first()
+    home.needs += _in_confidence(membership, slug)
     if allows(membership, "cohort.manage"):
         home.needs += [Need(one.title, one.hint, one.url, one.icon) for one in drafts_waiting(slug)]
         home.needs += _to_manage(slug)
@@ -92,9 +94,25 @@ def home_for(membership: Membership, slug: str) -> Home:
         home.applications = _own_applications(person)
         home.needs += [Need(one.title, one.hint, one.url, one.icon) for one in waiting_for(person, slug)]
         home.needs += _own_needs(home.applications, slug)
-        home.relationships = _own_relationships(person, slug)
+        home.needs += _to_prepare(person, slug)
+        home.needs += [Need(one.title, one.hint, one.url, one.icon) for one in asked_of(membership.user, slug)]
+        home.relationships = mentoring_cards(membership.user)
     home.needs = home.needs[:SHOWN]
     return home
+
+
+def _in_confidence(membership: Membership, slug: str) -> list[Need]:
+    """Talks that wait for this person, and wishes for more time that the policy shows them."""
+    needs = []
+    if waiting := confidences_waiting(membership.user):
+        url = reverse("relationships:confidence", args=[slug, waiting[0].public_id])
+        needs.append(Need("A message in confidence waits", "Only you and the other person can read it.", url, "lock"))
+    if allows(membership, "relationship.end"):
+        asked = Extension.objects.filter(state=ExtensionState.WAITING).select_related("relationship").order_by("pk")
+        for one in asked[:SHOWN]:
+            url = reverse("relationships:detail", args=[slug, one.relationship.public_id])
+            needs.append(Need("Decide about more time", f"Until {one.until:%-d %B %Y}.", url, "clock"))
+    return needs
 
 
 def _to_manage(slug: str) -> list[Need]:
@@ -254,26 +272,14 @@ def _own_needs(applications: list[Application], slug: str) -> list[Need]:
     return needs
 
 
-def _own_relationships(person: Person, slug: str) -> list[RelationshipLine]:
-    relationships = (
-        Relationship.objects.filter(
-            state__in=RelationshipState.standing(), members__participant__person=person, members__is_active=True
+def _to_prepare(person: Person, slug: str) -> list[Need]:
+    """Steps before a first meeting that are still open, one line for each relationship."""
+    return [
+        Need(
+            "Get ready for your first meeting",
+            f"{relationship.cohort.name}: {prepared.words}",
+            reverse("relationships:detail", args=[slug, relationship.public_id]) + "#preparation",
+            "book",
         )
-        .select_related("cohort__program")
-        .prefetch_related("members__participant__person")
-    )
-    journeys: dict[int, Journey] = {}
-    lines = []
-    for relationship in relationships:
-        cohort = relationship.cohort
-        is_first = cohort.pk not in journeys
-        if is_first:
-            journeys[cohort.pk] = journey_of(cohort, timezone.localdate())
-        others = [
-            member
-            for member in relationship.members.all()
-            if member.is_active and member.participant.person_id != person.pk
-        ]
-        url = reverse("relationships:detail", args=[slug, relationship.public_id])
-        lines.append(RelationshipLine(url, others, cohort, journeys[cohort.pk], is_first))
-    return lines
+        for relationship, prepared in to_prepare(person)
+    ]

@@ -71,7 +71,9 @@ def _tabs(request: TenantRequest, cohort: Cohort, current: str) -> list[dict[str
         ("Matching", "matching:list", "matching.view"),
         ("Relationships", "relationships:cohort", "relationship.view"),
         ("Surveys", "surveys:cohort", "survey.view"),
+        ("Progress", "relationships:progress", "completion.view"),
         ("Milestones", "cohorts:milestones", "cohort.view"),
+        ("Figures", "reporting:cohort", "report.view"),
         ("Fairness", "matching:fairness", "fairness.view"),
     )
     tabs = []

@@ -65,7 +65,8 @@ def library(request: TenantRequest) -> HttpResponse:
 def new(request: TenantRequest) -> HttpResponse:
     """Add a resource."""
     initial = {"kind": "guide", "minutes": 5, "program": request.GET.get("program", "")}
-    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial)
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ResourceForm(*data, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             made = add_resource(form.draft(), actor=request.user, public_id=occasion(request))
@@ -85,7 +86,8 @@ def edit(request: TenantRequest, public_id: str) -> HttpResponse:
     found = _find(public_id)
     file = found.files.defer("content").first()
     initial = ResourceForm.initial_of(found)
-    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial, has_file=file is not None)
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ResourceForm(*data, initial=initial, has_file=file is not None)
     if form.is_bound and form.is_valid():
         try:
             change_resource(found, form.draft(), actor=request.user)
@@ -134,7 +136,7 @@ def assign(request: TenantRequest, public_id: str) -> HttpResponse:
     """Ask a role of a program or cohort to read it."""
     found = _find(public_id)
     initial = {"place": f"program:{request.GET.get('program', '')}", "role": found.role}
-    form = AssignForm(found, request.POST or None, initial=initial)
+    form = AssignForm(found, request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             made = assign_resource(found, **form.chosen(), actor=request.user)

@@ -77,3 +77,6 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
+
+# Checks of certificates by one address within a minute.
+CERTIFICATE_CHECKS_A_MINUTE = 30

@@ -25,7 +25,9 @@ from relationships.panels import panels_for
 from relationships.queries import names, relationships_in, relationships_of
 from relationships.views.endings import ending_card
 from relationships.views.finishing import finishing_card
+from relationships.queries.groups import groups_of
 from relationships.views.frame import find_relationship, own_membership
+from relationships.views.hand_overs import group_card
 from relationships.views.overview import sessions_for_members, sessions_for_team
 from relationships.views.preparation import preparation_card
 from relationships.views.trials import trial_card
@@ -45,6 +47,7 @@ def mine(request: TenantRequest) -> HttpResponse:
     context = {
         "active": [one for one in found if one["relationship"].is_active],
         "ended": [one for one in found if not one["relationship"].is_active],
+        "has_groups": bool(groups_of(request.user)),
         "has_reports": Person.objects.filter(manager__user=request.user).exists(),
     }
     return render(request, "relationships/relationship_list.html", context)
@@ -95,7 +98,7 @@ def detail(request: TenantRequest, public_id: str) -> HttpResponse:
         "end_reason": relationship.end_reason if can_end and me is None else "",
     }
     context |= trial_card(request, relationship, me)
-    context |= ending_card(request, relationship, me)
+    context |= ending_card(request, relationship, me) | group_card(request, relationship, me)
     context |= preparation_card(request, relationship, me) | finishing_card(relationship, me)
     context["panels"] = panels_for(relationship, me)
     context |= sessions_for_members(relationship, me) if me else sessions_for_team(request, relationship)

@@ -38,7 +38,9 @@ from participants.models import Person
 from programs.models import NewsChannel, NewsPost, Program
 from programs.news import POST_JOB, SEAL
 from relationships.actions import publish_pair
+from relationships.actions.finishing import complete_participant
 from relationships.actions.sessions import Plan, plan_session
+from relationships.certificate_jobs import CERTIFICATE_JOB
 from relationships.ending_jobs import ENDING_JOB
 from relationships.jobs import ASK_JOB, PLAN_JOB
 from relationships.models import MentoringSession, Relationship, Trial
@@ -164,6 +166,13 @@ def a_session_that_is_over(organization, manager) -> Job:
     return Job.objects.get(kind=ASK_JOB)
 
 
+def a_certificate_to_draw(organization, manager) -> Job:
+    relationship = _a_pair_to_rematch(organization, manager)
+    mentee = relationship.members.get(role="mentee").participant
+    complete_participant(mentee, reason="Agreed", actor=manager.user)
+    return Job.objects.get(kind=CERTIFICATE_JOB)
+
+
 def _a_pair_to_rematch(organization, manager) -> Relationship:
     cohort = small_cohorts(organization, 1)[0]
     pair = [
@@ -227,6 +236,7 @@ def a_post_that_was_sent(organization, manager) -> Job:
 
 
 FACTORIES = {
+    CERTIFICATE_JOB: a_certificate_to_draw,
     WEEK_JOB: news_of_the_week,
     POST_JOB: a_post_that_was_sent,
     KEEP_JOB: figures_to_keep,
