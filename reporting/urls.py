@@ -1,3 +1,16 @@
+from django.urls import path
+
+from reporting.views import cohorts, definitions, equity
+
 app_name = "reporting"
 
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("reports/cohorts/", cohorts.compare, name="cohorts"),
+    path("reports/cohorts/<slug:kind>/", cohorts.compare_file, name="cohorts_file"),
+    path("reports/count/", cohorts.count, name="count"),
+    path("reports/definitions/", definitions.definitions, name="definitions"),
+    path("reports/definitions/<str:metric>/", definitions.definition, name="definition"),
+    path("cohorts/<slug:slug>/figures/", cohorts.cohort, name="cohort"),
+    path("cohorts/<slug:slug>/figures/<slug:kind>/", cohorts.cohort_file, name="cohort_file"),
+    path("cohorts/<slug:slug>/equity/", equity.equity, name="equity"),
+]

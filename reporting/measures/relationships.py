@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -87,7 +88,7 @@ def _since(scope: Scope) -> datetime:
 @measures("B2", "In rhythm", rows="relationships:cohort")
 def cadence(scope: Scope) -> Figure:
     """Slots of the last quarter that were met, of those that fell due."""
-    arguments = {"today": scope.today, "cohorts": scope.ids, "zone": scope.zone, "since": scope.quarter}
+    arguments: dict[str, Any] = {"today": scope.today, "cohorts": scope.ids, "zone": scope.zone, "since": scope.quarter}
     with connection.cursor() as cursor:
         cursor.execute(SLOTS, arguments)
         rows = cursor.fetchall()

@@ -101,7 +101,7 @@ def kaplan_meier(
     if late is not None and (late.shape != when.shape or (late >= when).any()):
         raise ValueError("everybody must enter before they leave")
     moments, at_risk, dead, _ = _counts(when, kind, weight, late, 1)
-    level = np.cumprod(1 - dead / at_risk)
+    level: Array = np.cumprod(1 - dead / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(dead / (at_risk * (at_risk - dead)))
     error = np.where(level > 0, level * np.sqrt(greenwood, where=level > 0, out=np.zeros_like(level)), 0.0)
