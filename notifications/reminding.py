@@ -1,11 +1,14 @@
 """Sending what is due: one person at a time, everything that is due for them in one mail."""
 
 import logging
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.signing import BadSignature, Signer
 from django.db import connection, transaction
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +18,7 @@ from core.sweeping import on_sweep, ring
 from core.tenancy import current_organization_id, tenant
 from core.wall_time import instant_of, next_working_day, zone_of
 from notifications.enums import Category, DeliveryClass, ReminderState, Rhythm
-from notifications.models import Notice, Preference, Reminder
+from notifications.models import Message, Notice, Preference, Reminder
 from notifications.reminders import MORNING, Later, ReminderKind, Words, reminder_kinds
 from notifications.writing import Mail, send_mail
 from organizations.enums import LinkPurpose
@@ -24,6 +27,8 @@ from organizations.models import Organization
 
 logger = logging.getLogger(__name__)
 NUDGES_IN_A_WEEK = 3
+# Mails that somebody of the program team sends to nudge: they count as well.
+NUDGES_BY_HAND = ("care_nudge",)
 UNSUBSCRIBE = Signer(salt="notifications.unsubscribe")
 
 
@@ -152,12 +157,20 @@ def _wait_for_monday(reminder: Reminder) -> None:
 
 def _nudged_enough(reminder: Reminder) -> bool:
     """Whether the person had the week's nudges already, over all programs of the organization."""
+    return nudges_of_week([reminder.recipient_email])[reminder.recipient_email] >= NUDGES_IN_A_WEEK
+
+
+def nudges_of_week(emails: Collection[str]) -> Counter[str]:
+    """How many nudges people had in the last seven days, of reminders and by hand, by address in lower case."""
     nudges = [kind.name for kind in reminder_kinds().values() if kind.is_nudge]
-    week = timezone.now() - timedelta(days=7)
+    week, wanted = timezone.now() - timedelta(days=7), {email.lower() for email in emails}
     sent = Reminder.objects.filter(
-        recipient_email=reminder.recipient_email, kind__in=nudges, state=ReminderState.SENT, settled_at__gte=week
+        recipient_email__in=wanted, kind__in=nudges, state=ReminderState.SENT, settled_at__gte=week
     )
-    return sent.count() >= NUDGES_IN_A_WEEK
+    by_hand = Message.objects.annotate(key=Lower("recipient_email")).filter(
+        key__in=wanted, kind__in=NUDGES_BY_HAND, created_at__gte=week
+    )
+    return Counter([*sent.values_list("recipient_email", flat=True), *by_hand.values_list("key", flat=True)])
 
 
 def _note(due: Due) -> None:

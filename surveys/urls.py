@@ -25,6 +25,7 @@ urlpatterns = [
     path("contacts/<str:public_id>/settle/", check_ins.settle, name="settle"),
     path("health/", health.health, name="health"),
     path("health/summary/", health.summary, name="health_summary"),
+    path("health/nudge/", health.nudge_many, name="health_nudge_many"),
     path("health/<str:public_id>/nudge/", health.nudge, name="health_nudge"),
     path("health/<str:public_id>/talk/", health.talk, name="health_talk"),
     path("health/<str:public_id>/pause/", health.pause, name="health_pause"),

@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from participants.leave import Away, away_on, days_away
+
 WEIGHTS: Final = {"rhythm": 0.30, "recency": 0.20, "pulse": 0.35, "goals": 0.15}
 NAMES: Final = {"rhythm": "Rhythm", "recency": "Last session", "pulse": "Check-ins", "goals": "Goals"}
 ON_TRACK_FROM: Final = 75
@@ -65,21 +67,35 @@ class Facts:
     contact_of: str = ""
     goals: Sequence[GoalFacts] | None = None
     mentor_load: str = ""
+    # Days that do not count: somebody was away.
+    pauses: Sequence[Away] = ()
+    # The step of the plan that waits, and since when it was due.
+    waiting_step: str = ""
+    step_due_on: date | None = None
 
     @property
     def last_held(self) -> date | None:
         """Day of the newest held session."""
         return max(self.held_on, default=None)
 
+    def days_since(self, day: date) -> int:
+        """Days since a day; days away do not count."""
+        return (self.today - day).days - days_away(self.pauses, day, self.today)
+
     @property
     def age(self) -> int:
         """Days since it began."""
-        return (self.today - self.started_on).days
+        return self.days_since(self.started_on)
 
     @property
     def silent_days(self) -> int:
         """Days since the last held session, or since the beginning."""
-        return (self.today - (self.last_held or self.started_on)).days
+        return self.days_since(self.last_held or self.started_on)
+
+    @property
+    def away(self) -> Away | None:
+        """The leave during which it rests now, or None."""
+        return away_on(self.pauses, self.today)
 
 
 @dataclass(frozen=True)
@@ -117,7 +133,7 @@ def rhythm(facts: Facts) -> float | None:
     if due == 0:
         return None
     window = due * facts.cadence
-    held = sum(1 for day in facts.held_on if 0 <= (facts.today - day).days <= window)
+    held = sum(1 for day in facts.held_on if day <= facts.today and facts.days_since(day) <= window)
     return min(1.0, held / due)
 
 
@@ -125,7 +141,7 @@ def recency(facts: Facts) -> float | None:
     """1 up to 1.25 cadences after the last held session, falling to 0 at 2.5; None before the first."""
     if facts.last_held is None:
         return None
-    gone = (facts.today - facts.last_held).days / facts.cadence
+    gone = facts.days_since(facts.last_held) / facts.cadence
     return 1.0 if gone <= FRESH else max(0.0, (STALE - gone) / (STALE - FRESH))
 
 
@@ -133,11 +149,12 @@ def goals(facts: Facts) -> float | None:
     """Share of active goals that were updated within 45 days and are at most 15 points behind; None without goals."""
     if not facts.goals:
         return None
-    return sum(_is_alive(goal, facts.today) for goal in facts.goals) / len(facts.goals)
+    return sum(_is_alive(goal, facts) for goal in facts.goals) / len(facts.goals)
 
 
-def _is_alive(goal: GoalFacts, today: date) -> bool:
-    if (today - goal.updated_on).days > GOAL_UPDATED_WITHIN:
+def _is_alive(goal: GoalFacts, facts: Facts) -> bool:
+    today = facts.today
+    if facts.days_since(goal.updated_on) > GOAL_UPDATED_WITHIN:
         return False
     if goal.starts_on is None or goal.due_on is None or goal.due_on <= goal.starts_on:
         return True
@@ -179,9 +196,12 @@ def hints(facts: Facts) -> list[Reason]:
     if facts.last_held is None and facts.planned_on is None and FIRST_BOOKED_BY <= facts.age <= FIRST_HELD_BY:
         found.append(Reason(f"First session not booked after {facts.age} days.", facts.started_on, overrides=False))
     first = min(facts.held_on, default=None)
-    if facts.is_on_trial and first is not None and (facts.today - first).days > SAME_STAGE_DAYS:
-        days = (facts.today - first).days
+    if facts.is_on_trial and first is not None and facts.days_since(first) > SAME_STAGE_DAYS:
+        days = facts.days_since(first)
         found.append(Reason(f"Still on trial, {days} days after the first session.", first, overrides=False))
+    if facts.step_due_on is not None and facts.days_since(facts.step_due_on) > SAME_STAGE_DAYS:
+        words = f"“{facts.waiting_step}” waits, {facts.days_since(facts.step_due_on)} days after it was due."
+        found.append(Reason(words, facts.step_due_on, overrides=False))
     if facts.mentor_load:
         found.append(Reason(facts.mentor_load, facts.today, overrides=False))
     return found

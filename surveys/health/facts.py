@@ -10,16 +10,22 @@ from django.db.models import Count, F, Max, Min, Q
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from cohorts.models import Milestone
 from participants.models import Person
 from programs.enums import ParticipantRole
 from relationships.enums import GoalState, RelationshipState, SessionState
+from relationships.journey import learner_of
+from relationships.milestones import Step, read_facts, steps_for
 from relationships.models import Agreement, Goal, MentoringSession, Relationship, RelationshipMember
+from relationships.pauses import pauses_of
+from relationships.queries.hours import over_hours
 from surveys.enums import ContactState
 from surveys.health.band import SLOTS, Facts, GoalFacts
 from surveys.models import ContactRequest
 from surveys.queries import latest_check_ins
 from surveys.worries import core_mean, worries
 
+NAME = ("first_name", "last_name", "preferred_name", "email", "external_id", "organization")
 PULSE_DAYS = 90
 DAYS_IN_MONTH = 365 / 12
 
@@ -54,7 +60,8 @@ def facts_of(relationships: Sequence[Relationship], today: date, zone: str) -> d
     held, planned = _sessions(ids, max(cadences.values(), default=0), today, ZoneInfo(zone))
     check_ins = latest_check_ins(ids, today - timedelta(days=PULSE_DAYS))
     contacts = _contacts({one.cohort_id for one in relationships})
-    loads = _overloaded()
+    loads, pauses = _overloaded(), pauses_of(relationships)
+    steps = _waiting_steps(relationships, today)
     return {
         one.pk: replace(
             _of_people(one, contacts, loads),
@@ -63,6 +70,9 @@ def facts_of(relationships: Sequence[Relationship], today: date, zone: str) -> d
             held_on=held[one.pk],
             planned_on=planned.get(one.pk),
             goals=goals.get(one.pk),
+            pauses=pauses.get(one.pk, []),
+            waiting_step=steps[one.pk].name if one.pk in steps else "",
+            step_due_on=steps[one.pk].due_on if one.pk in steps else None,
             core_mean=core_mean(check_ins.get(one.pk, [])),
             worries=worries(check_ins.get(one.pk, [])),
             worried_since=max((answer.answered_on for answer in check_ins.get(one.pk, [])), default=None),
@@ -112,7 +122,7 @@ def _contacts(cohort_ids: Collection[int]) -> dict[tuple[int, int], date]:
 
 
 def _overloaded() -> dict[int, str]:
-    """Mentors with more relationships over all programs than they ever offered, in words, by person id."""
+    """Mentors with more relationships or hours over all programs than they ever offered, in words, by person id."""
     active = Q(
         participations__relationship_members__is_active=True,
         participations__relationship_members__role=ParticipantRole.MENTOR,
@@ -125,11 +135,53 @@ def _overloaded() -> dict[int, str]:
             offered=Greatest("capacity", Coalesce(Max("participations__capacity"), 0)),
         )
         .filter(load__gt=F("offered"))
-        .only("first_name", "last_name", "preferred_name", "email", "external_id", "organization")
+        .only(*NAME)
     )
-    return {
+    words = {
         one.pk: f"{one.name} has {one.load} relationships and offered {one.offered} over all programs." for one in busy
     }
+    tired = over_hours()
+    for person in Person.objects.filter(pk__in=tired).only(*NAME):
+        agreed, given = tired[person.pk]
+        said = f"{person.name} agreed to {agreed:.1f} hours a month over all programs and gives {given:g}."
+        words[person.pk] = f"{words[person.pk]} {said}" if person.pk in words else said
+    return words
+
+
+def _waiting_steps(relationships: Sequence[Relationship], today: date) -> dict[int, Step]:
+    """The step of the plan at which each relationship stands, where its day is over, by relationship id.
+
+    Only steps that a deed completes: what nobody ticks may well be done.
+    """
+    milestones: dict[int, list[Milestone]] = defaultdict(list)
+    cohorts = {one.cohort_id for one in relationships}
+    for milestone in Milestone.objects.filter(cohort__in=cohorts).exclude(deed=""):
+        milestones[milestone.cohort_id].append(milestone)
+    facts = read_facts(relationships)
+    found = {}
+    for one in relationships:
+        learner = learner_of(one.members.all()) if milestones[one.cohort_id] else None
+        if learner is None:
+            continue
+        steps = steps_for(learner, one, milestones[one.cohort_id], facts, today)
+        waiting = next((step for step in steps if step.done_on is None), None)
+        if waiting is not None and waiting.is_late:
+            found[one.pk] = waiting
+    return found
+
+
+def own_facts(relationship: Relationship, today: date, zone: str) -> Facts:
+    """What the people of a relationship are shown: rhythm and goals, nothing that anybody answered."""
+    cadence = _cadences([relationship])[relationship.pk]
+    held, _planned = _sessions([relationship.pk], cadence, today, ZoneInfo(zone))
+    return Facts(
+        today=today,
+        started_on=relationship.started_on,
+        cadence=cadence,
+        held_on=held[relationship.pk],
+        goals=_goals([relationship]).get(relationship.pk),
+        pauses=pauses_of([relationship]).get(relationship.pk, []),
+    )
 
 
 def standing_members(relationship: Relationship) -> list[RelationshipMember]:

@@ -1,5 +1,6 @@
 """What a coordinator does about a relationship, with one press: nudge, talk, pause."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from accounts.models import User
 from core.errors import Refusal
 from notifications.actions import Mail, preview, send_mails
 from notifications.enums import DeliveryClass
+from notifications.reminding import NUDGES_IN_A_WEEK, nudges_of_week
 from notifications.rendering import Rendered
 from organizations.audit import record
 from organizations.enums import LinkPurpose
@@ -39,11 +41,33 @@ def nudge(relationship: Relationship, *, actor: User) -> CareStep:
     with transaction.atomic():
         step = _take(relationship, StepKind.NUDGE, actor)
         organization = Organization.objects.get(pk=relationship.organization_id)
-        letters = [_letter(organization, relationship, one, step, actor) for one in standing_members(relationship)]
+        members = _not_nudged_enough(standing_members(relationship))
+        if not members:
+            raise Refusal("Both had three nudges this week already. A talk helps more now than another mail.")
+        letters = [_letter(organization, relationship, one, step, actor) for one in members]
         written = [(mail, link) for mail, link in letters if mail.email]
         AccessLink.objects.bulk_create(link for _mail, link in written)
         send_mails(mail for mail, _link in written)
     return step
+
+
+def nudge_many(relationships: Iterable[Relationship], *, actor: User) -> tuple[int, dict[str, str]]:
+    """Nudge several, each by itself. Returns how many, and why not, by public id, for the others."""
+    done, refused = 0, {}
+    for relationship in relationships:
+        try:
+            nudge(relationship, actor=actor)
+        except Refusal as refusal:
+            refused[relationship.public_id] = str(refusal)
+        else:
+            done += 1
+    return done, refused
+
+
+def _not_nudged_enough(members: list[RelationshipMember]) -> list[RelationshipMember]:
+    """Those who had fewer nudges this week than a person gets, over all programs."""
+    had = nudges_of_week([one.participant.person.mailbox for one in members])
+    return [one for one in members if had[one.participant.person.mailbox.lower()] < NUDGES_IN_A_WEEK]
 
 
 def note_talk(relationship: Relationship, *, actor: User) -> CareStep:

@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from cohorts.models import Cohort
 from core.disclosure import OURS, Verdict, suppress
 from core.tenancy import purpose
+from participants.leave import Away
 from relationships.enums import RelationshipState
 from relationships.models import Relationship
 from relationships.queries import names, with_people
-from surveys.health.band import LABELS, NAMES, Band, Health, assess
+from surveys.health.band import LABELS, NAMES, Band, Facts, Health, assess
 from surveys.health.facts import facts_of
 from surveys.models import CareStep
 
@@ -29,6 +30,8 @@ class HealthLine:
     health: Health
     days: int
     quiet: CareStep | None
+    # Somebody is away, and nothing but a call for help needs a look now.
+    away: Away | None = None
 
     @property
     def label(self) -> str:
@@ -43,7 +46,9 @@ class HealthLine:
     @property
     def needs_help(self) -> bool:
         """There is something to do, and nobody has just done it."""
-        return self.quiet is None and (self.health.band in {Band.ACT, Band.CHECK_IN} or bool(self.health.reasons))
+        if self.quiet is not None or self.away is not None:
+            return False
+        return self.health.band in {Band.ACT, Band.CHECK_IN} or bool(self.health.reasons)
 
     @property
     def parts(self) -> list[tuple[str, int]]:
@@ -65,14 +70,16 @@ def health_lines(relationships: QuerySet[Relationship], today: date, zone: str) 
         step.relationship_id: step
         for step in CareStep.objects.filter(relationship__in=relationships, quiet_until__gt=today).order_by("id")
     }
-    lines = [_line(one, assess(facts[one.pk]), today, quiet.get(one.pk)) for one in found]
+    lines = [_line(one, facts[one.pk], quiet.get(one.pk)) for one in found]
     return sorted(lines, key=lambda line: (not line.needs_help, ORDER[line.health.band], -line.days, line.names))
 
 
-def _line(relationship: Relationship, health: Health, today: date, quiet: CareStep | None) -> HealthLine:
+def _line(relationship: Relationship, facts: Facts, quiet: CareStep | None) -> HealthLine:
+    health = assess(facts)
+    rests = facts.away if facts.contact_since is None and not facts.worries else None
     members = [member for member in relationship.members.all() if member.is_active]
-    days = (today - health.since).days if health.since else 0
-    return HealthLine(relationship, names(members), health, days, quiet)
+    days = facts.days_since(health.since) if health.since else 0
+    return HealthLine(relationship, names(members), health, days, quiet, rests)
 
 
 def distribution(relationships: QuerySet[Relationship], today: date, zone: str) -> list[tuple[str, str]]:

@@ -14,12 +14,14 @@ from cohorts.enums import CohortState
 from cohorts.models import Cohort
 from core.errors import Refusal
 from organizations.access import TenantRequest, requires
-from relationships.models import Relationship
+from relationships.models import Relationship, RelationshipMember
+from relationships.queries import names, with_people
 from surveys.health import steps
 from surveys.health.work_list import distribution, health_lines, standing
 from surveys.models import CareStep
 
 PER_PAGE = 25
+MOST_AT_ONCE = 50
 SHOWS = (("", "Needs help"), ("all", "All"))
 
 
@@ -66,6 +68,34 @@ def nudge(request: TenantRequest, public_id: str) -> HttpResponse:
     else:
         _say(request, step, "Both were written to. The relationship is off the list for a week.")
     return redirect(_list(request))
+
+
+@requires("health.act")
+@require_http_methods(["GET", "HEAD", "POST"])
+def nudge_many(request: TenantRequest) -> HttpResponse:
+    """Show what is written to several relationships; the button sends it, each once."""
+    chosen = (request.POST if request.method == "POST" else request.GET).getlist("ids")[:MOST_AT_ONCE]
+    found = list(with_people(standing().filter(public_id__in=chosen)).order_by("id"))
+    if not found:
+        messages.error(request, "Choose at least one relationship.")
+        return redirect(_list(request))
+    if request.method != "POST":
+        mails = steps.preview_nudge(found[0], actor=request.user)[:1]
+        context = {"relationships": [(one, names(_active(one))) for one in found], "mails": mails}
+        return render(request, "surveys/health_nudge_many.html", context)
+    done, refused = steps.nudge_many(found, actor=request.user)
+    if done:
+        messages.success(
+            request, f"{done} relationship{'' if done == 1 else 's'} written to, and off the list for a week."
+        )
+    for one in found:
+        if one.public_id in refused:
+            messages.error(request, f"{names(_active(one))}: {refused[one.public_id]}")
+    return redirect(_list(request))
+
+
+def _active(relationship: Relationship) -> list[RelationshipMember]:
+    return [one for one in relationship.members.all() if one.is_active]
 
 
 @requires("health.act")
