@@ -25,6 +25,7 @@ from mentorship.demo.answers import answers_for
 from mentorship.demo.comparing import compare_settings
 from mentorship.demo.mentoring import tell_mentoring
 from mentorship.demo.people import hr_file, make_people
+from mentorship.demo.readiness import forecast_succession, plan_succession
 from mentorship.demo.say import let_choose, need_another
 from mentorship.demo.surveys import ask_and_answer
 from organizations.actions import create_organization, join
@@ -96,6 +97,7 @@ def tell(size: str, seed: int, say: Callable[[str], None]) -> Organization:
         _import_that_waits(story)
     _finished_program(story)
     _participants_choose(story)
+    _succession(story)
     return organization
 
 
@@ -273,6 +275,14 @@ def _participants_choose(story: Story) -> None:
     if running is not None:
         need_another(running, manager=story.manager)
     story.say(f"{cohort.name}: participants choose, {asked} mentors are asked")
+
+
+def _succession(story: Story) -> None:
+    """Key roles with successors, ratings of two years, HR history, and a forecast of each year."""
+    with tenant(story.organization.pk, user_id=story.manager.pk):
+        roles = plan_succession(story.manager, story.today, story.dice.randrange(1000))
+    forecast_succession(story.organization, story.manager, story.today)
+    story.say(f"{roles} key roles with successors, ratings and a forecast")
 
 
 def neighbours(say: Callable[[str], None]) -> Organization:

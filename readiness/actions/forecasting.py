@@ -1,5 +1,6 @@
 """Asking for a forecast and stopping it."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -19,14 +20,16 @@ from readiness.models import SuccessionForecast
 KIND = "readiness.forecast"
 
 
-def ask_forecast(*, actor: User, seed: int = 1, runs: int = 5000, **entered: Any) -> SuccessionForecast:
+def ask_forecast(
+    *, actor: User, seed: int = 1, runs: int = 5000, on: date | None = None, **entered: Any
+) -> SuccessionForecast:
     """Freeze today's key roles, nominations and parameters, and queue the simulation.
 
     `entered`: growth (low, high), fill (low, usual, high), mentoring; see forecasting.parameters.propose.
     Refusal without key roles.
     """
     require_on()
-    today = timezone.localdate()
+    today = on or timezone.localdate()
     with transaction.atomic():
         inputs = freeze(today)
         if not inputs["roles"]:
