@@ -13,6 +13,7 @@ from matching.choosing.needs import drafts_waiting, waiting_for
 from matching.enums import RunState
 from matching.models import MatchingRun
 from mentorship.home_mentoring import MentoringCard, asked_of, mentoring_cards, next_words
+from mentorship.home_readiness import ratings_asked
 from notifications.enums import MessageState
 from notifications.models import Message
 from organizations.access import allows
@@ -97,6 +98,7 @@ def home_for(membership: Membership, slug: str) -> Home:
         home.needs += _to_prepare(person, slug)
         home.needs += [Need(one.title, one.hint, one.url, one.icon) for one in asked_of(membership.user, slug)]
         home.relationships = mentoring_cards(membership.user)
+    home.needs += [Need(*one) for one in ratings_asked(membership.user, slug)]
     home.needs = home.needs[:SHOWN]
     return home
 

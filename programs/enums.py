@@ -110,6 +110,8 @@ class Deed(models.TextChoices):
     PLAN_WRITTEN = "plan_written", "The development plan was written"
     EXPERIENCE_BEGUN = "experience_begun", "A stretch assignment, rotation, shadowing or project was begun"
     GROWTH_RATED = "growth_rated", "Growth was rated at the end"
+    REVIEW_DONE = "review_done", "The mid-program review was written"
+    CAPSTONE_HANDED_IN = "capstone_sent", "The capstone was handed in"
 
 
 class MatchingBy(models.TextChoices):

@@ -111,6 +111,15 @@ def has_rated(member: RelationshipMember, kind: RaterKind, occasion: Occasion, u
     ).exists()
 
 
+def asks_about(member: RelationshipMember, user: User, today: date) -> Occasion | None:
+    """What a user is asked about a member now; None when nothing, or when it is given."""
+    kind = rater_kind_of(member, user)
+    occasion = occasion_for(member, kind, today) if kind else None
+    if kind is None or occasion is None or not tracked_skills(member) or has_rated(member, kind, occasion, user):
+        return None
+    return occasion
+
+
 @dataclass(frozen=True)
 class Cell:
     """What one kind of rater said about a skill at one moment. No value: not enough to judge."""

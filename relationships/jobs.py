@@ -9,6 +9,8 @@ from core.sweeping import on_sweep
 from core.tenancy import tenant
 from organizations.models import Organization
 from relationships.enums import SessionState
+from relationships.experience_days import turn_day
+from relationships.growth_reminders import plan_growth
 from relationships.invitations import ask_about
 from relationships.models import MentoringSession
 from relationships.queries import with_attendees
@@ -35,7 +37,9 @@ def ask_after_session(work: Work) -> None:
 def plan_due_reminders(work: Work) -> None:
     """Plan what falls due in the next two weeks in one organization. Running it again adds nothing."""
     with work.finish():
+        turn_day(timezone.localdate())
         plan_for_organization(now=timezone.now())
+        plan_growth(now=timezone.now())
 
 
 @on_sweep

@@ -18,9 +18,11 @@ from programs.enums import Deed, ParticipantRole, Responsible
 from relationships.enums import ExperienceState, GrowthMoment, RaterKind, RelationshipKind, SessionState
 from relationships.models import (
     AgreementSignature,
+    Capstone,
     Experience,
     Goal,
     GrowthReview,
+    MidReview,
     MilestoneTick,
     RatedSkill,
     Relationship,
@@ -32,6 +34,8 @@ from relationships.pauses import pauses_of
 # Whoever starts within two weeks of the cohort keeps its dates; later ones get every date relative to their own start.
 GRACE_DAYS = 14
 EVENTS = frozenset({Responsible.PROGRAM_TEAM, Responsible.SPONSOR})
+# Deeds that are kept by participant; the others by member.
+OF_PARTICIPANTS = frozenset({Deed.EXPERIENCE_BEGUN, Deed.CAPSTONE_HANDED_IN})
 LEARNERS = frozenset({ParticipantRole.MENTEE, ParticipantRole.PEER})
 ROLES = {
     Responsible.MENTOR: frozenset({ParticipantRole.MENTOR}),
@@ -116,7 +120,7 @@ def rested(dates: tuple[date, date], relationship: Relationship, pauses: Sequenc
 
 
 def read_facts(relationships: Sequence[Relationship]) -> Facts:
-    """All that completes milestones, for relationships fetched with their members. Eight queries, however many."""
+    """All that completes milestones, for relationships fetched with their members. Ten queries, however many."""
     facts = Facts()
     ids = [one.pk for one in relationships]
     held = SessionAttendee.objects.filter(
@@ -131,6 +135,10 @@ def read_facts(relationships: Sequence[Relationship]) -> Facts:
     experiences = Experience.objects.filter(participant__relationship_members__relationship__in=ids).exclude(
         state__in=[ExperienceState.OFFERED, ExperienceState.DECLINED, ExperienceState.PLANNED]
     )
+    reviewed = MidReview.objects.filter(member__relationship__in=ids).order_by()
+    capstones = Capstone.objects.filter(
+        participant__relationship_members__relationship__in=ids, handed_in_at__isnull=False
+    )
     goals = Goal.objects.filter(owner__relationship__in=ids).order_by()
     skills = RatedSkill.objects.filter(member__relationship__in=ids).order_by()
     facts.firsts = {
@@ -138,6 +146,10 @@ def read_facts(relationships: Sequence[Relationship]) -> Facts:
         Deed.PLAN_WRITTEN: _days(skills.values_list("member_id").annotate(first=Min("created_at"))),
         Deed.EXPERIENCE_BEGUN: dict(
             experiences.order_by().values_list("participant_id").annotate(first=Min("starts_on"))
+        ),
+        Deed.REVIEW_DONE: _days(reviewed.values_list("member_id").annotate(first=Min("created_at"))),
+        Deed.CAPSTONE_HANDED_IN: _days(
+            capstones.order_by().values_list("participant_id").annotate(first=Min("handed_in_at"))
         ),
         Deed.GROWTH_RATED: dict(reviews.order_by().values_list("member_id").annotate(first=Min("rated_on"))),
     }
@@ -220,7 +232,7 @@ def _deed_day(deed: str, member: RelationshipMember, facts: Facts, starts_on: da
         return next((day for day in facts.sessions.get(member.pk, []) if day >= starts_on), None)
     if deed == Deed.AGREEMENT_SIGNED:
         return facts.signed.get(member.pk)
-    if deed == Deed.EXPERIENCE_BEGUN:
+    if deed in OF_PARTICIPANTS:
         return facts.firsts[deed].get(member.participant_id)
     return facts.firsts.get(deed, {}).get(member.pk)
 

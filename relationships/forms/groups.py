@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from core.forms import StyledForm
 from organizations.enums import Role
 from organizations.models import Membership
+from programs.models import Resource
 from relationships.actions.groups import NewMaterial
 from relationships.enums import MaterialMoment
 from relationships.forms.sessions import WebAddressField
@@ -31,29 +33,53 @@ class BoardNoteForm(StyledForm):
 
 
 class MaterialForm(StyledForm):
-    """A link for the group."""
+    """Something of the library, or a link, for the group."""
 
-    title = forms.CharField(label="Title", max_length=200)
+    resource = forms.ChoiceField(label="From the library", required=False, choices=[])
+    title = forms.CharField(label="Or a title of your own", max_length=200, required=False)
     address = WebAddressField(
-        label="Link", max_length=500, assume_scheme="https",
+        label="and its link", max_length=500, assume_scheme="https", required=False,
         error_messages={"invalid": "Give an address that begins with https://"},
     )  # fmt: skip
     session = forms.ChoiceField(label="For which session?", required=False, choices=[])
     moment = forms.ChoiceField(label="When?", choices=MaterialMoment.choices, initial=MaterialMoment.BEFORE)
 
-    def __init__(self, *args: Any, sessions: Sequence[tuple[MentoringSession, str]] = (), **kwargs: Any) -> None:
-        """Offer the sessions as (session, words)."""
+    def __init__(
+        self,
+        *args: Any,
+        sessions: Sequence[tuple[MentoringSession, str]] = (),
+        resources: Sequence[Resource] = (),
+        **kwargs: Any,
+    ) -> None:
+        """Offer the sessions as (session, words), and the resources of the library."""
         super().__init__(*args, **kwargs)
+        self.resources = {one.public_id: one for one in resources}
+        library = self.fields["resource"]
+        assert isinstance(library, forms.ChoiceField)
+        library.choices = [("", "Nothing"), *((one.public_id, one.title) for one in resources)]
         self.sessions = {one.public_id: one for one, _words in sessions}
         choices = [(ANY_TIME, "At any time"), *((one.public_id, words) for one, words in sessions)]
         field = self.fields["session"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def material(self) -> NewMaterial:
-        """What was filled in."""
+    def clean(self) -> dict[str, Any]:
+        """One of the library, or a title with its link."""
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("resource") and "resource" not in self.errors:
+            for name, words in (("title", "Choose one of the library, or give a title"), ("address", "Give its link")):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        return cleaned
+
+    def material(self, slug: str) -> NewMaterial:
+        """What was filled in; a resource leads to its page in the organization with that slug."""
         data = self.cleaned_data
-        return NewMaterial(data["title"], data["address"], data["moment"], self.sessions.get(data["session"]))
+        session = self.sessions.get(data["session"])
+        if resource := self.resources.get(data["resource"]):
+            page = reverse("cohorts:resource", args=[slug, resource.public_id])
+            return NewMaterial(resource.title, page, data["moment"], session)
+        return NewMaterial(data["title"], data["address"], data["moment"], session)
 
 
 class AttendanceForm(forms.Form):

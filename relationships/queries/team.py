@@ -65,15 +65,15 @@ class Ask:
 
 def asks_of_manager(user: User, today: date) -> list[Ask]:
     """Ratings of growth that a manager is asked for now."""
-    members = _standing_members().filter(participant__person__manager__user=user)
+    members = standing_learners().filter(participant__person__manager__user=user)
     return _asked(members, RaterKind.MANAGER, user, today)
 
 
 def asks_of_member(user: User, today: date) -> list[Ask]:
     """Ratings that somebody is asked for now: of oneself, and as a mentor of the mentees."""
-    own = _standing_members().filter(participant__person__user=user)
+    own = standing_learners().filter(participant__person__user=user)
     mine = _asked(own, RaterKind.SELF, user, today)
-    guided = _standing_members().filter(
+    guided = standing_learners().filter(
         relationship__members__participant__person__user=user,
         relationship__members__role="mentor",
         relationship__members__is_active=True,
@@ -83,20 +83,23 @@ def asks_of_member(user: User, today: date) -> list[Ask]:
 
 def observations_due(user: User, today: date) -> list[Participant]:
     """Reports whom a manager has accompanied for half a year without an observation."""
-    members = _standing_members().filter(participant__person__manager__user=user)
+    members = standing_learners().filter(participant__person__manager__user=user)
     found = [member.participant for member in members if today >= own_start(member, member.relationship) + HALF_A_YEAR]
     given = set(Observation.objects.filter(author=user, participant__in=found).values_list("participant_id", flat=True))
     return [one for one in found if one.pk not in given]
 
 
-def _standing_members() -> QuerySet[RelationshipMember]:
+def standing_learners() -> QuerySet[RelationshipMember]:
+    """Everybody who learns in a relationship that stands: mentees and peers, with their people."""
     return (
         RelationshipMember.objects.filter(
             is_active=True,
             role__in=["mentee", "peer"],
             relationship__in=Relationship.objects.filter(state__in=RelationshipState.standing()),
         )
-        .select_related("relationship__cohort__program", "participant__person__user", "participant__person__manager")
+        .select_related(
+            "organization", "relationship__cohort__program", "participant__person__user", "participant__person__manager"
+        )
         .distinct()
         .order_by("pk")
     )

@@ -14,7 +14,8 @@ from organizations.access import TenantRequest, requires
 from relationships.actions import goals as actions
 from relationships.enums import GoalVisibility
 from relationships.forms.goals import LEVELS, GoalForm, PlanForm, ProgressForm
-from relationships.models import DevelopmentPlan, Goal, RelationshipMember
+from relationships.growth import asks_about, growth_table
+from relationships.models import DevelopmentPlan, Goal, Observation, RelationshipMember
 from relationships.queries.goals import goal_lines, goals_of, goals_shared_with, with_texts
 from relationships.session_words import first_name
 from relationships.views.frame import find_own_relationship, words_of
@@ -121,6 +122,9 @@ def plan(request: TenantRequest, public_id: str) -> HttpResponse:
         "is_own": owner.pk == me.pk,
         "lines": [line for line in goals_of(relationship) if line.goal.owner_id == owner.pk],
         "today": timezone.localdate(),
+        "growth": growth_table(owner),
+        "observations": list(Observation.objects.filter(participant=owner.participant)) if owner.pk == me.pk else [],
+        "can_rate": asks_about(owner, request.user, timezone.localdate()),
     }
     return render(request, "relationships/development_plan.html", context)
 

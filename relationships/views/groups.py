@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import Refusal
 from core.wall_time import zone_of
 from organizations.access import TenantRequest, requires
+from programs.models import Resource
 from relationships.actions import groups as actions
 from relationships.chairing import chairs_of
 from relationships.enums import SessionState
@@ -24,6 +26,7 @@ from relationships.views.frame import viewer_zone
 from relationships.views.group_frame import Group, find_group
 
 SHOWN = 12
+MOST_OFFERED = 200
 # From so many sessions on, somebody who came to at most half of them is pointed out.
 ENOUGH = 3
 
@@ -102,11 +105,11 @@ def remove_note(request: TenantRequest, public_id: str) -> HttpResponse:
 def add_material(request: TenantRequest, public_id: str) -> HttpResponse:
     """Share a link with the group."""
     group = find_group(request, public_id)
-    form = MaterialForm(request.POST, sessions=_choices(group.relationship))
+    form = _material_form(group, request.POST)
     if not form.is_valid():
         context = _context(group, material_form=form)
         return render(request, "relationships/group_detail.html", context, status=422)
-    actions.add_material(group.relationship, form.material(), actor=request.user)
+    actions.add_material(group.relationship, form.material(request.organization.slug), actor=request.user)
     messages.success(request, "Everybody in the group finds it here.")
     return redirect("relationships:group_detail", request.organization.slug, public_id)
 
@@ -128,6 +131,13 @@ def remove_material(request: TenantRequest, public_id: str) -> HttpResponse:
 def _own_note(request: TenantRequest, public_id: str) -> tuple[BoardNote, Group]:
     note = get_object_or_404(BoardNote.objects.select_related("relationship"), public_id=public_id, author=request.user)
     return note, find_group(request, note.relationship.public_id)
+
+
+def _material_form(group: Group, data: QueryDict | None = None) -> MaterialForm:
+    """With the group's sessions, and the library of the organization and of the group's program."""
+    program = group.relationship.cohort.program
+    library = Resource.objects.filter(Q(program=None) | Q(program=program), archived_at=None).order_by("title")
+    return MaterialForm(data, sessions=_choices(group.relationship), resources=list(library[:MOST_OFFERED]))
 
 
 def _choices(relationship: Relationship) -> list[tuple[MentoringSession, str]]:
@@ -171,6 +181,6 @@ def _context(group: Group, **forms: Any) -> dict[str, Any]:
         "notes": list(notes),
         "materials": list(materials.order_by("session__starts_at", "moment", "pk")),
         "note_form": BoardNoteForm(),
-        "material_form": MaterialForm(sessions=_choices(relationship)),
+        "material_form": _material_form(group),
         **forms,
     }

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refusal
-from organizations.access import TenantRequest, requires
+from organizations.access import TenantRequest, allows, requires
 from relationships.actions import groups as actions
+from relationships.enums import RelationshipKind
 from relationships.forms.groups import FacilitatorForm, HandOverForm, HandOverNoteForm
-from relationships.models import GroupFacilitator, HandOverNote
+from relationships.models import GroupFacilitator, HandOverNote, Relationship, RelationshipMember
 from relationships.queries.groups import facilitators_of
 from relationships.views.frame import find_relationship
 from relationships.views.group_frame import Group, find_group
@@ -77,6 +78,21 @@ def remove(request: TenantRequest, public_id: str) -> HttpResponse:
     actions.remove_facilitator(facilitator, actor=request.user)
     messages.success(request, f"{facilitator.user.display_name} does not run this group any more.")
     return redirect("relationships:detail", request.organization.slug, facilitator.relationship.public_id)
+
+
+def group_card(request: TenantRequest, relationship: Relationship, me: RelationshipMember | None) -> dict[str, Any]:
+    """On the page of a circle: the way to the group, and for the program team who runs it."""
+    if relationship.kind != RelationshipKind.CIRCLE:
+        return {}
+    can_assign = me is None and relationship.is_active and allows(request.membership, "group.manage")
+    running = facilitators_of(relationship)
+    taken = [request.user.pk, *(one.user_id for one in running)]
+    return {
+        "is_group_page": me is not None,
+        "shows_facilitators": True,
+        "facilitators": running,
+        "facilitator_form": FacilitatorForm(leave_out=taken) if can_assign else None,
+    }
 
 
 def _led(request: TenantRequest, public_id: str) -> Group:

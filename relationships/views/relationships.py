@@ -23,9 +23,9 @@ from relationships.journey import Journey, journey_of, journeys_of
 from relationships.models import Relationship, RelationshipMember
 from relationships.panels import panels_for
 from relationships.queries import names, relationships_in, relationships_of
+from relationships.queries.groups import groups_of
 from relationships.views.endings import ending_card
 from relationships.views.finishing import finishing_card
-from relationships.queries.groups import groups_of
 from relationships.views.frame import find_relationship, own_membership
 from relationships.views.hand_overs import group_card
 from relationships.views.overview import sessions_for_members, sessions_for_team

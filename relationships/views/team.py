@@ -22,7 +22,7 @@ from relationships.queries.team import asks_of_manager, learning_of, observation
 from relationships.session_words import first_name
 
 
-@requires("report.own")
+@requires("direct_report.own")
 @require_safe
 def person(request: TenantRequest, public_id: str) -> HttpResponse:
     """One report: programs and dates, shared goals, experience, and one thing that helps this month."""
@@ -30,7 +30,7 @@ def person(request: TenantRequest, public_id: str) -> HttpResponse:
     return render(request, "relationships/team_person.html", _context(request, found))
 
 
-@requires("report.own")
+@requires("direct_report.own")
 @require_POST
 def offer(request: TenantRequest, public_id: str) -> HttpResponse:
     """Offer a report an experience; they get a mail with one button."""
@@ -51,7 +51,7 @@ def offer(request: TenantRequest, public_id: str) -> HttpResponse:
     return redirect("relationships:team_person", request.organization.slug, public_id)
 
 
-@requires("report.own")
+@requires("direct_report.own")
 @require_http_methods(["GET", "HEAD", "POST"])
 def observe(request: TenantRequest, public_id: str) -> HttpResponse:
     """What the manager sees after half a year; what the participant reads of it is marked."""
