@@ -22,7 +22,10 @@ from matching.actions import publish_run, start_run
 from matching.enums import RunState
 from matching.models import MatchingRun
 from mentorship.demo.answers import answers_for
+from mentorship.demo.caring import take_care
 from mentorship.demo.comparing import compare_settings
+from mentorship.demo.figures import keep_past_figures
+from mentorship.demo.finishing import certify, come_to_an_end, fill_library
 from mentorship.demo.mentoring import tell_mentoring
 from mentorship.demo.people import hr_file, make_people
 from mentorship.demo.readiness import forecast_succession, plan_succession
@@ -91,6 +94,7 @@ def tell(size: str, seed: int, say: Callable[[str], None]) -> Organization:
     _running_program(story, pairs)
     met = tell_mentoring(organization, ("00002", "00003"))
     say(f"{met} relationships with sessions, goals and an agreement")
+    come_to_an_end(organization, ("00002", "00003"))
     _pilot_in_review(story, mentees, mentors)
     with tenant(organization.pk, user_id=story.manager.pk):
         _group_program_opens(story)
@@ -98,6 +102,8 @@ def tell(size: str, seed: int, say: Callable[[str], None]) -> Organization:
     _finished_program(story)
     _participants_choose(story)
     _succession(story)
+    say(f"Figures of {keep_past_figures(organization, story.today)} days")
+    take_care(organization, story.manager, story.today)
     return organization
 
 
@@ -180,6 +186,7 @@ def _running_program(story: Story, pairs: int) -> None:
     _publish(story, run)
     with tenant(story.organization.pk, user_id=story.manager.pk):
         ask_and_answer(Cohort.objects.get(pk=cohort.pk), story.manager, story.today, story.dice.randrange(1000))
+        fill_library(Cohort.objects.select_related("program").get(pk=cohort.pk), story.manager, random.Random(7))  # noqa: S311  (a demo)
     story.say(f"{cohort.name}: {run.summary.get('matched')} relationships, in month 8, with a pulse and a check-in")
 
 
@@ -254,6 +261,9 @@ def _finished_program(story: Story) -> None:
     _publish(story, run)
     with tenant(story.organization.pk, user_id=story.manager.pk):
         complete_cohort(Cohort.objects.get(pk=cohort.pk), actor=story.manager)
+        certificates = certify(Cohort.objects.get(pk=cohort.pk), story.manager)
+    for job_id, organization_id in certificates:
+        perform(job_id, organization_id)
     story.say(f"{cohort.name}: finished")
 
 

@@ -67,6 +67,9 @@ class Facts:
     contact_of: str = ""
     goals: Sequence[GoalFacts] | None = None
     mentor_load: str = ""
+    # Who of them does not work here any more, and since when that is known.
+    gone: str = ""
+    gone_since: date | None = None
     # Days that do not count: somebody was away.
     pauses: Sequence[Away] = ()
     # The step of the plan that waits, and since when it was due.
@@ -179,6 +182,8 @@ def score_of(components: dict[str, float]) -> float | None:
 def overrides(facts: Facts) -> list[Reason]:
     """Reasons that outrank the score."""
     reasons = []
+    if facts.gone_since is not None:
+        reasons.append(Reason(f"{facts.gone} left the organization.", facts.gone_since))
     if facts.contact_since is not None:
         reasons.append(Reason(f"{facts.contact_of} asked to be contacted.", facts.contact_since))
     reasons += [Reason(text, facts.worried_since or facts.today) for text in facts.worries]

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from cohorts.models import Milestone
+from participants.enums import PersonStatus
 from participants.models import Person
 from programs.enums import ParticipantRole
 from relationships.enums import GoalState, RelationshipState, SessionState
@@ -85,7 +86,10 @@ def _of_people(relationship: Relationship, contacts: dict[tuple[int, int], date]
     """What the row and its people tell; the rest is added by the caller."""
     people = [member.participant.person for member in relationship.members.all() if member.is_active]
     asking = [person for person in people if (relationship.cohort_id, person.pk) in contacts]
+    gone = [person for person in people if person.status == PersonStatus.LEFT]
     return Facts(
+        gone=" and ".join(person.name for person in gone),
+        gone_since=min((person.end_date or relationship.started_on for person in gone), default=None),
         today=relationship.started_on,
         started_on=relationship.started_on,
         cadence=DAYS_IN_MONTH,

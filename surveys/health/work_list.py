@@ -76,7 +76,8 @@ def health_lines(relationships: QuerySet[Relationship], today: date, zone: str) 
 
 def _line(relationship: Relationship, facts: Facts, quiet: CareStep | None) -> HealthLine:
     health = assess(facts)
-    rests = facts.away if facts.contact_since is None and not facts.worries else None
+    calls = facts.contact_since is not None or facts.gone_since is not None or bool(facts.worries)
+    rests = None if calls else facts.away
     members = [member for member in relationship.members.all() if member.is_active]
     days = facts.days_since(health.since) if health.since else 0
     return HealthLine(relationship, names(members), health, days, quiet, rests)

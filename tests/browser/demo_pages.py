@@ -6,7 +6,7 @@ from itertools import product
 
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from cohorts.models import Application, Cohort, Milestone, Participant
+from cohorts.models import Application, Cohort, Milestone, Participant, ResourceAssignment
 from core.models import Job
 from core.tenancy import tenant
 from matching.models import MatchingRun, Offer, Proposal, Rematch, ReviewStep, Scenario, Unmatched
@@ -15,15 +15,15 @@ from notifications.reminding import UNSUBSCRIBE
 from organizations.models import Membership, Organization
 from participants.models import PeopleImport, Person, Skill
 from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind
-from programs.models import Criterion, EligibilityRule, HardRule, PlanMilestone, Program, Question
-from relationships.models import Goal, MentoringSession, Relationship
+from programs.models import Criterion, EligibilityRule, HardRule, NewsChannel, PlanMilestone, Program, Question, Resource
+from relationships.models import Capstone, Certificate, Confidence, Goal, MentoringSession, Relationship
 from surveys.links import token_of
 from surveys.models import Invitation, Survey
 
 # Answers for machines, pieces of pages, and pages behind a step that the crawl takes itself or that test_passkeys.py or
 # test_logging.py takes.
 NO_PAGES = re.compile(
-    r"^(api:|surveys:results_csv$|relationships:(session_file|calendar_feed|log_from_mail)$|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
+    r"^(api:|surveys:results_csv$|relationships:(session_file|calendar_feed|log_from_mail|capstone_file|certificate_pdf)$|cohorts:resource_file$|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
     r"|account_(reauthenticate|confirm_password)|mfa_(edit_|remove_|reauthenticate|deactivate_|view_|download_))"
 )
 
@@ -127,6 +127,9 @@ class Examples:
             ("programs", "preset"): ["balanced"],
             ("programs", "number"): [1, 3],
             ("programs", "token"): ["none"],
+            ("programs:text", "kind"): ["nudge_quiet", "session_planned"],
+            ("programs:news-edit", "public_id"): of_program(NewsChannel),
+            ("relationships:confidence", "public_id"): self._confidences(),
             ("programs:question-new", "kind"): list(QuestionKind.values),
             ("programs:criterion-new", "kind"): list(CriterionKind.values),
             ("programs:hard-rule-new", "kind"): list(HardRuleKind.values),
@@ -149,7 +152,7 @@ class Examples:
             ("setup", "token"): [self.setup_token],
             ("enter_demo", "organization_slug"): [self.slug],
         }
-        found |= self._mentoring(relationships.first()) | self._surveys(running)
+        found |= self._mentoring(relationships.first()) | self._surveys(running) | self._finishing(program)
         for name in ("capacity", "withdraw_participant", "restore_participant"):
             found["cohorts:" + name, "public_id"] = [participant.public_id]
         return found | self._imports()
@@ -168,6 +171,24 @@ class Examples:
             ("relationships:goal_detail", "public_id"): [row.public_id for row in goals[:1]],
             ("relationships:goal_edit", "public_id"): [row.public_id for row in goals[:1]],
             ("relationships", "secret"): ["none"],
+        }
+
+    @staticmethod
+    def _finishing(program: Program) -> dict[tuple[str, str], list]:
+        """Texts of the library, a capstone, and a cohort whose people are certified."""
+        resource = [row.public_id for row in Resource.objects.filter(program=program)[:1]]
+        assignment = ResourceAssignment.objects.filter(program=program).order_by("pk").first()
+        certificate = Certificate.objects.select_related("participant__cohort").order_by("pk").first()
+        cohort, open_one = certificate.participant.cohort, Participant.objects.filter(cohort__program=program).first()
+        return {
+            **{(f"cohorts:{name}", "public_id"): resource for name in ("library_edit", "library_assign")},
+            ("cohorts:resource", "public_id"): [*resource, assignment.resource.public_id],
+            ("cohorts:assignment", "public_id"): [assignment.public_id],
+            **{(f"relationships:{name}", "slug"): [cohort.slug, open_one.cohort.slug] for name in ("progress", "showcase")},
+            ("relationships:completion_decide", "slug"): [open_one.cohort.slug],
+            ("relationships:completion_decide", "public_id"): [open_one.public_id],
+            ("relationships:capstone_detail", "public_id"): [row.public_id for row in Capstone.objects.all()[:1]],
+            ("relationships:certificate_check", "number"): [certificate.number],
         }
 
     @staticmethod
@@ -190,6 +211,13 @@ class Examples:
         """Of somebody who does not want to be nudged."""
         member = Membership.objects.order_by("pk").first()
         return UNSUBSCRIBE.sign_object([member.organization_id, member.user_id, "nudges"])
+
+    @staticmethod
+    def _confidences() -> list[str]:
+        """A talk of the demo's mentee, which nobody else knows of."""
+        person = Person.objects.get(external_id="00002")
+        with tenant(person.organization_id, user_id=person.user_id):
+            return [row.public_id for row in Confidence.objects.order_by("pk")[:1]]
 
     @staticmethod
     def _mailed_token() -> str:

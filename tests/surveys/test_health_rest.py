@@ -9,6 +9,7 @@ from django.utils import timezone
 from cohorts.models import Milestone
 from notifications.enums import ReminderState
 from notifications.models import Message, Reminder
+from participants.actions.people import mark_left
 from participants.leave import Away
 from participants.models import Leave
 from programs.models import HardRule
@@ -120,6 +121,17 @@ def test_without_own_words_the_strictest_rule_of_the_programs_counts(quiet, mana
     assert f"{mentor_of(pair).name} agreed to 1.0 hours a month over all programs and gives 0.5." in text
     HardRule.objects.update(is_on=False)
     assert "gives" not in manager.client.get(url("health"), {"show": "all"}).content.decode()
+
+
+def test_a_leavers_relationships_are_on_the_list_the_moment_hr_says_so(quiet, manager):
+    for one in quiet:
+        hold(one, 7, 30)
+    assert "None of 6" in manager.client.get(url("health")).content.decode()
+    leaver = mentor_of(quiet[0])
+    mark_left([leaver], actor=manager.user)
+    text = manager.client.get(url("health")).content.decode()
+    assert "<strong>1</strong> of 6" in text
+    assert f"{leaver.name} left the organization." in text
 
 
 def test_several_are_nudged_after_their_words_were_shown_each_once(quiet, manager):
