@@ -121,7 +121,7 @@ def end_membership(membership: Membership, *, actor: User | None) -> None:
     membership.__dict__.pop("roles", None)
 
 
-def restore_membership(membership: Membership, *, actor: User) -> None:
+def restore_membership(membership: Membership, *, actor: User | None) -> None:
     """Let a former member in again, with the roles of before. Does nothing when they are a member."""
     if membership.is_active:
         return

@@ -13,5 +13,5 @@ class ParticipantsConfig(AppConfig):
         from organizations.signals import member_joined  # noqa: PLC0415
         from participants.linking import link_member  # noqa: PLC0415
 
-        jobs_in("participants.jobs", "people.preview", "people.check", "people.import")
+        jobs_in("participants.jobs", "people.preview", "people.check", "people.import", "people.undo_import")
         member_joined.connect(link_member, dispatch_uid="participants.link_member")

@@ -25,6 +25,8 @@ class ImportState(models.TextChoices):
     DONE = "done", "Imported"
     FAILED = "failed", "Could not be read"
     DISCARDED = "discarded", "Discarded"
+    UNDOING = "undoing", "Being taken back"
+    UNDONE = "undone", "Taken back"
 
 
 class RowOutcome(models.TextChoices):

@@ -16,6 +16,7 @@ from participants.hr_import.pipeline import (
     store_preview,
 )
 from participants.hr_import.problems import FileProblem
+from participants.hr_import.undoing import carry_out_undo
 from participants.models import PeopleImport
 
 
@@ -50,6 +51,12 @@ def _import_failed(job_id: int, message: str) -> None:
     PeopleImport.objects.filter(job_id=job_id, state=ImportState.IMPORTING).update(
         state=ImportState.PREVIEW, problems=[message]
     )
+
+
+def _undo_failed(job_id: int, message: str) -> None:
+    """The job ended and nothing was taken back: the import stands."""
+    undoing = PeopleImport.objects.filter(job_id=job_id, state=ImportState.UNDOING)
+    undoing.update(state=ImportState.DONE, problems=[message])
 
 
 @job_kind("people.preview", on_failure=_preview_failed)
@@ -94,5 +101,17 @@ def import_people(work: Work) -> None:
         with work.finish():
             people_import = _find(work)
             carry_out(people_import, actor=_initiator(work))
+    except Refusal as refusal:
+        raise PermanentError(str(refusal)) from None
+
+
+@job_kind("people.undo_import", on_failure=_undo_failed)
+def undo_people(work: Work) -> None:
+    """Take a large import back, all or nothing."""
+    work.progress("Taking the import back", 0.2)
+    try:
+        with work.finish():
+            people_import = _find(work)
+            carry_out_undo(people_import, actor=_initiator(work))
     except Refusal as refusal:
         raise PermanentError(str(refusal)) from None

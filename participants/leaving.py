@@ -34,7 +34,7 @@ def close_accounts_of_leavers(*, actor: User | None) -> int:
     return closed
 
 
-def reopen_accounts(people: list[Person], *, actor: User) -> None:
+def reopen_accounts(people: list[Person], *, actor: User | None) -> None:
     """Let people who are back in again, where leaving had ended their membership."""
     closed = set(
         AuditEntry.objects.filter(event=CLOSED, subject_id__in=[person.public_id for person in people]).values_list(

@@ -219,6 +219,9 @@ class PeopleImportRow(TenantModel):
     imported = models.CharField(max_length=10, choices=RowOutcome.choices, blank=True)
     # Imported, but the manager's own row has a problem: the link is made once that is fixed.
     waiting = models.BooleanField(default=False)
+    # Whom it made or changed, and what they had before by column: what taking the import back needs.
+    person_id = models.BigIntegerField(null=True, blank=True)
+    before = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

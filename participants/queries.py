@@ -105,3 +105,9 @@ def rows_to_show(people_import: PeopleImport, outcome: str) -> QuerySet[PeopleIm
 def imported_rows(people_import: PeopleImport, outcome: str) -> QuerySet[PeopleImportRow]:
     """Rows that an import made new or changed: the list of what it did."""
     return PeopleImportRow.objects.filter(people_import=people_import, imported=outcome).order_by("number")
+
+
+def recent_imports() -> QuerySet[PeopleImport]:
+    """The last files whose people came in, the newest first; those that were taken back among them."""
+    shown = PeopleImport.objects.filter(state__in=[ImportState.DONE, ImportState.UNDONE], finished_at__isnull=False)
+    return shown.select_related("created_by").defer("content").order_by("-finished_at")[:5]

@@ -23,6 +23,7 @@ urlpatterns = [
     path("people/import/<str:public_id>/run/", imports.import_run, name="import_run"),
     path("people/import/<str:public_id>/done/", imports.import_done, name="import_done"),
     path("people/import/<str:public_id>/reopen/", imports.import_reopen, name="import_reopen"),
+    path("people/import/<str:public_id>/undo/", imports.import_undo, name="import_undo"),
     path("people/import/<str:public_id>/discard/", imports.import_discard, name="import_discard"),
     path("people/levels/", vocabulary.levels, name="levels"),
     path("people/levels/usual/", vocabulary.levels_usual, name="levels_usual"),

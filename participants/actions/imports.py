@@ -1,4 +1,4 @@
-"""An import as a person drives it: upload, confirm columns, correct rows, import, or drop it."""
+"""An import as a person drives it: upload, confirm columns, correct rows, import, drop it, or take it back."""
 
 import io
 import re
@@ -33,6 +33,7 @@ from participants.hr_import.pipeline import (
 from participants.hr_import.problems import FileProblem
 from participants.hr_import.rows import EXTRA
 from participants.hr_import.sheet import MAX_BYTES
+from participants.hr_import.undoing import carry_out_undo, plan_undo
 from participants.hr_import.workbook import check_archive
 from participants.models import PeopleImport, PeopleImportRow
 
@@ -285,3 +286,23 @@ def discard_import(people_import: PeopleImport, *, actor: User | None) -> None:
         current.counts = {**current.counts, str(RowOutcome.PROBLEM): 0}
         current.drop_file()
         record(current, "people_import.discarded", actor=actor)
+
+
+def undo_import(people_import: PeopleImport, *, actor: User | None) -> PeopleImport:
+    """Take back all that an import did. Does nothing when that is done or being done.
+
+    Refusal says what stands in the way: people changed since, new ones who take part somewhere, a later import.
+    """
+    with transaction.atomic():
+        current = _locked(people_import)
+        if current.state in {ImportState.UNDOING, ImportState.UNDONE}:
+            return current
+        undoing = plan_undo(current)
+        if not undoing.is_possible:
+            raise Refusal(" ".join(undoing.obstacles))
+        if undoing.people <= SMALL_ROWS:
+            carry_out_undo(current, actor=actor)
+        else:
+            current.state = ImportState.UNDOING
+            _queue(current, "people.undo_import", actor)
+    return current

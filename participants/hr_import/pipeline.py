@@ -29,7 +29,7 @@ from participants.hr_import.protecting import store_protected
 from participants.hr_import.reading import read_file
 from participants.hr_import.rows import Draft, ProtectedCells, cells_of, protected_cells, read_rows
 from participants.hr_import.sheet import MAX_BYTES, Sheet
-from participants.hr_import.storing import CHUNK, in_chunks, lock_people, mark_left, store_rows, write_people
+from participants.hr_import.storing import CHUNK, lock_people, mark_left, mark_rows, store_rows, write_people
 from participants.leaving import close_accounts_of_leavers
 from participants.linking import link_people
 from participants.models import ColumnMapping, PeopleImport, PeopleImportRow
@@ -242,14 +242,10 @@ def _protected_of(people_import: PeopleImport) -> ProtectedCells:
 def _close(people_import: PeopleImport, plan: Plan, directory: Directory, done: dict[str, int]) -> None:
     """Mark the rows; empty the file once nothing of it is open."""
     fine = [draft for draft in plan.drafts if draft.outcome != RowOutcome.PROBLEM]
-    rows = PeopleImportRow.objects.filter(people_import=people_import)
-    for outcome in (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.SAME):
-        numbers = [draft.number for draft in fine if draft.outcome == outcome]
-        for some in in_chunks(numbers, 10_000):
-            rows.filter(number__in=some, imported="").update(imported=outcome, outcome=outcome)
-    waiting = [draft.number for draft in fine if draft.waiting]
-    rows.filter(waiting=True).exclude(number__in=waiting).update(waiting=False)
-    rows.filter(number__in=waiting).update(waiting=True)
+    mark_rows(people_import, fine)
+    gone = [(pk, directory.value(pk, "end_date")) for pk in plan.missing]
+    left = [[pk, day.isoformat() if day else None] for pk, day in gone]
+    people_import.options["left"] = people_import.options.get("left", []) + left
     before = people_import.counts.get("imported") or {}
     _keep_counts(people_import, plan, directory)
     people_import.counts["imported"] = {

@@ -1,7 +1,7 @@
 """Writing a plan: many rows in few statements, in the caller's transaction."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -73,10 +73,19 @@ WHERE p.id = v.id
 _INSERT_ROWS: Final = """
 INSERT INTO participants_peopleimportrow (
   organization_id, people_import_id, public_id, number, values, outcome, problems, changes, imported, waiting,
-  created_at, updated_at)
-SELECT %s, %s, v.public_id, v.number, v.cells, v.outcome, v.problems, v.changes, '', v.waiting, now(), now()
+  before, created_at, updated_at)
+SELECT %s, %s, v.public_id, v.number, v.cells, v.outcome, v.problems, v.changes, '', v.waiting, '{}', now(), now()
 FROM jsonb_to_recordset(%s::jsonb) AS v(
   public_id text, number int, cells jsonb, outcome text, problems jsonb, changes jsonb, waiting boolean)
+"""
+# A row that came in stays as its first time through left it; a second time, for its manager alone, only adds.
+_MARK_ROWS: Final = """
+UPDATE participants_peopleimportrow r SET
+  imported = CASE WHEN r.imported = '' THEN v.outcome ELSE r.imported END,
+  outcome = CASE WHEN r.imported = '' THEN v.outcome ELSE r.outcome END,
+  person_id = v.person, before = v.before || r.before, waiting = v.waiting, updated_at = clock_timestamp()
+FROM jsonb_to_recordset(%s::jsonb) AS v(number int, outcome text, person bigint, before jsonb, waiting boolean)
+WHERE r.people_import_id = %s AND r.number = v.number
 """
 
 
@@ -112,6 +121,22 @@ def store_rows(
         _execute(_INSERT_ROWS, people_import.organization_id, people_import.pk, rows)
 
 
+def mark_rows(people_import: PeopleImport, drafts: Sequence[Draft]) -> None:
+    """Say of each row what importing it did, to whom, and what they had before."""
+    for some in in_chunks(drafts):
+        rows = [
+            {
+                "number": draft.number,
+                "outcome": draft.outcome,
+                "person": draft.person_id,
+                "before": {column: before for column, (before, _after) in draft.changes.items()},
+                "waiting": draft.waiting,
+            }
+            for draft in some
+        ]
+        _execute(_MARK_ROWS, rows, people_import.pk)
+
+
 def _new_ids(count: int) -> list[int]:
     """Ids for rows to come, so that managers can be named before they are there."""
     with connection.cursor() as cursor:
@@ -145,8 +170,7 @@ def write_people(new: Sequence[Draft], changed: Sequence[Draft]) -> None:
         for draft in drafts:
             draft.person_id = ids[-draft.number]
         _execute(_INSERT, current_organization_id(), [_person(draft, levels, ids) for draft in drafts])
-    for drafts in in_chunks(changed):
-        _execute(_UPDATE, [{"id": draft.person_id, "c": _columns(draft, levels, ids)} for draft in drafts])
+    update_people({draft.person_id: _columns(draft, levels, ids) for draft in changed if draft.person_id})
     _write_skills([*new, *changed])
 
 
@@ -184,20 +208,30 @@ def _manager(draft: Draft, ids: dict[int, int]) -> int | None:
 
 def _columns(draft: Draft, levels: dict[str, int], ids: dict[int, int]) -> dict[str, Any]:
     """The changed columns as the statement takes them."""
+    values = {column: after for column, (_before, after) in draft.changes.items()}
+    return columns_of({**values, "manager": _manager(draft, ids)} if "manager" in values else values, levels)
+
+
+def columns_of(values: Mapping[str, Any], levels: Mapping[str, int]) -> dict[str, Any]:
+    """Values by column, the manager by id, as the statement that updates people takes them. Skills are apart."""
     columns: dict[str, Any] = {}
     attributes: dict[str, Any] = {}
-    for column, (_before, after) in draft.changes.items():
+    for column, value in values.items():
         if column.startswith(ATTRIBUTE):
-            attributes[column.removeprefix(ATTRIBUTE)] = after
+            attributes[column.removeprefix(ATTRIBUTE)] = value
         elif column == "level":
-            columns["level"] = levels.get(after or "")
-        elif column == "manager":
-            columns["manager"] = _manager(draft, ids)
+            columns["level"] = levels.get(value or "")
         elif column not in SKILL_COLUMNS:
-            columns[column] = after.isoformat() if isinstance(after, date) else after
+            columns[column] = value.isoformat() if isinstance(value, date) else value
     if attributes:
         columns["attributes"] = attributes
     return columns
+
+
+def update_people(columns: Mapping[int, dict[str, Any]]) -> None:
+    """Write columns, as `columns_of` gives them, by person id."""
+    for some in in_chunks(list(columns.items())):
+        _execute(_UPDATE, [{"id": person_id, "c": values} for person_id, values in some])
 
 
 def mark_left(person_ids: Sequence[int]) -> None:

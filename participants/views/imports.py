@@ -16,11 +16,13 @@ from participants.forms import ColumnsForm, ImportForm
 from participants.hr_import.delimited import ENCODINGS
 from participants.hr_import.exporting import TYPES, WRITERS, sample_file
 from participants.hr_import.pipeline import choices_of
+from participants.hr_import.undoing import plan_undo
 from participants.import_pages import Preview, problem_table, shown_rows
 from participants.models import PeopleImport
-from participants.queries import imported_rows, rows_to_show, unranked_levels
+from participants.queries import imported_rows, recent_imports, rows_to_show, unranked_levels
 
 PAGE = 25
+AT_WORK = {ImportState.READING, ImportState.IMPORTING, ImportState.UNDOING}
 
 
 def _find(public_id: str) -> PeopleImport:
@@ -33,6 +35,7 @@ def _to(request: TenantRequest, people_import: PeopleImport) -> HttpResponse:
         ImportState.MAPPING: "participants:import_map",
         ImportState.DONE: "participants:import_done",
         ImportState.DISCARDED: "participants:import",
+        ImportState.UNDONE: "participants:import",
     }.get(ImportState(people_import.state), "participants:import_preview")
     ids = [] if page == "participants:import" else [people_import.public_id]
     return redirect(page, request.organization.slug, *ids)
@@ -56,7 +59,8 @@ def import_start(request: TenantRequest) -> HttpResponse:
             return _to(request, people_import)
         for problem in people_import.problems:
             form.add_error("file" if request.FILES else "pasted", problem)
-    return render(request, "participants/import_start.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "earlier": recent_imports()}
+    return render(request, "participants/import_start.html", context, status=422 if form.is_bound else 200)
 
 
 @requires("person.import")
@@ -116,7 +120,7 @@ def import_encoding(request: TenantRequest, public_id: str) -> HttpResponse:
 def import_preview(request: TenantRequest, public_id: str) -> HttpResponse:
     """What the import will do, row by row; or how far the work is; or why the file cannot be used."""
     people_import = _find(public_id)
-    if people_import.state in {ImportState.READING, ImportState.IMPORTING}:
+    if people_import.state in AT_WORK:
         return render(request, "participants/import_progress.html", {"people_import": people_import})
     if people_import.state == ImportState.FAILED:
         return render(request, "participants/import_failed.html", {"people_import": people_import})
@@ -142,7 +146,7 @@ def import_preview(request: TenantRequest, public_id: str) -> HttpResponse:
 def import_status(request: TenantRequest, public_id: str) -> HttpResponse:
     """How far the work is, as a piece of the page; when it is over, the browser goes on to what came of it."""
     people_import = _find(public_id)
-    if people_import.state in {ImportState.READING, ImportState.IMPORTING}:
+    if people_import.state in AT_WORK:
         return render(request, "participants/_import_progress.html", {"people_import": people_import})
     answer = HttpResponse(status=204)
     answer["HX-Redirect"] = _to(request, people_import)["Location"]
@@ -221,6 +225,24 @@ def import_done(request: TenantRequest, public_id: str) -> HttpResponse:
 def import_reopen(request: TenantRequest, public_id: str) -> HttpResponse:
     """Back to the rows that were left out."""
     return _to(request, actions.reopen_import(_find(public_id), actor=request.user))
+
+
+@requires("person.import")
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_undo(request: TenantRequest, public_id: str) -> HttpResponse:
+    """What taking an import back would do, or why that cannot be; and do it."""
+    people_import = _find(public_id)
+    if people_import.state != ImportState.DONE:
+        return _to(request, people_import)
+    undoing = plan_undo(people_import)
+    if request.method == "POST" and undoing.is_possible:
+        people_import = actions.undo_import(people_import, actor=request.user)
+        if people_import.state == ImportState.UNDONE:
+            messages.success(request, f"{people_import.filename} is taken back. People are as they were before it.")
+        return _to(request, people_import)
+    context = {"people_import": people_import, "undoing": undoing}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "participants/import_undo.html", context, status=status)
 
 
 @requires("person.import")

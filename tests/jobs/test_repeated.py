@@ -45,7 +45,8 @@ from relationships.ending_jobs import ENDING_JOB
 from relationships.jobs import ASK_JOB, PLAN_JOB
 from relationships.models import MentoringSession, Relationship, Trial
 from relationships.trials import TRIAL_JOB
-from reporting.nightly import KEEP_JOB
+from reporting.actions import ask_comparison
+from reporting.nightly import COMPARE_JOB, KEEP_JOB
 from surveys.actions import add_survey
 from surveys.waves import TURN_JOB
 from tests.conftest import make_member, make_organization
@@ -235,7 +236,15 @@ def a_post_that_was_sent(organization, manager) -> Job:
     return enqueue(POST_JOB, key="one", initiator_id=None, post=post.pk)[0]
 
 
+def a_comparison_to_answer(organization, manager) -> Job:
+    cohort = make_cohort(organization, manager)
+    for number in range(6):
+        make_pair(cohort, number)
+    return ask_comparison("stayed", 12, "To see", actor=manager.user).job
+
+
 FACTORIES = {
+    COMPARE_JOB: a_comparison_to_answer,
     CERTIFICATE_JOB: a_certificate_to_draw,
     WEEK_JOB: news_of_the_week,
     POST_JOB: a_post_that_was_sent,
