@@ -5,7 +5,8 @@
 Eight criteria with values from 0 to 1, true shares at random, configured shares that go with the truth by a fixed
 correlation, ratings with a fixed R². Shown is the correlation of the learned score with the true one: configured,
 ridge with the penalty of cross-validation alone, and with the one-standard-error guard; and how often each is worse
-than what was configured. The design does not say how its values and shares were drawn, so ours differ in detail.
+than what was configured, by more than a hundredth of correlation. In brackets the design's figures; it says neither
+where it draws that line nor how its values and shares were drawn, so ours differ in detail.
 """
 
 import argparse
@@ -19,6 +20,8 @@ from matching.learning.ridge import fit_guarded, fit_unguarded, fold_of
 
 CRITERIA = 8
 SIZES = (30, 100, 300, 1000)
+WORSE = 0.01
+"""Less correlation than this is told as worse: the strongest penalty moves a little every time, mostly by a hair."""
 Array = NDArray[np.float64]
 
 
@@ -93,7 +96,7 @@ def main() -> None:
         for at, count in enumerate(SIZES):
             plain, guarded = simulate(case, count, options.repeats, options.seed)
             reach = [2 * float(one.std()) / np.sqrt(options.repeats) for one in (plain, guarded)]
-            worse = [round(100 * float((one < case.prior - 1e-4).mean())) for one in (plain, guarded)]
+            worse = [round(100 * float((one < case.prior - WORSE).mean())) for one in (plain, guarded)]
             print(
                 f"{count:5d}   {plain.mean():.3f} ± {reach[0]:.3f} ({case.unguarded[at]:.3f})        "
                 f"{guarded.mean():.3f} ± {reach[1]:.3f} ({case.guarded[at]:.3f})        "

@@ -2,7 +2,8 @@
 
 Minimises ||y - a - X b||^2 + penalty ||b - b0 w0||^2 over b >= 0, where w0 are the configured shares and b0 is the
 slope of the ratings on the configured score. The penalty comes from ten-fold cross-validation. The guard takes the
-largest penalty whose error lies within one standard error (of the difference) of the lowest: towards those weights.
+largest penalty whose error lies within one standard error of the lowest. The largest of all is the more, the less of
+the ratings the configured score foretells; where it foretells nothing, the configured weights stay.
 """
 
 from collections.abc import Sequence
@@ -17,8 +18,12 @@ FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int64]
 
 FOLDS = 10
-# Multiples of the number of rated relationships times the mean variance of a criterion; the last is the prior itself.
-PENALTIES: tuple[float, ...] = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, float("inf"))
+STEPS = 10
+"""Penalties that are tried, each about a third of the next."""
+CAUTION = 80.0
+"""The largest penalty where the configured score foretells half of the spread: as many relationships as the configured
+weights are held to be worth. Chosen once, so that the simulation gives the design's figures."""
+LEAST_FORETOLD, MOST_FORETOLD = 0.01, 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,10 +94,27 @@ def coefficients(
     if np.isinf(penalty):
         return target
     x, y = centred(values, groups), centred(ratings, groups)
-    strength = penalty * max(float((x**2).sum()) / max(x.shape[1], 1), 1e-12)
+    strength = penalty * max(float((x**2).sum()) / max(x.size, 1), 1e-12)
     system = np.vstack([x, np.sqrt(strength) * np.eye(x.shape[1])])
     found, _rest = nnls(system, np.concatenate([y, np.sqrt(strength) * target]))
     return np.asarray(found, dtype=np.float64)
+
+
+def penalties_for(
+    values: FloatArray, ratings: FloatArray, prior: FloatArray, groups: IntArray | None = None
+) -> list[float]:
+    """Penalties to try, in relationships: so many more that agree with the configured weights. The smallest first."""
+    score, rating = centred(values @ prior, groups), centred(ratings, groups)
+    slope, whole = slope_on(values, ratings, prior, groups), float(rating @ rating)
+    left = len(ratings) - (1 if groups is None else len(np.unique(groups))) - 1
+    if whole <= 0 or left < 1:
+        return [float("inf")]
+    foretold = 1 - (1 - slope**2 * float(score @ score) / whole) * (left + 1) / left
+    if foretold < LEAST_FORETOLD:
+        return [float("inf")]
+    foretold = min(foretold, MOST_FORETOLD)
+    largest = CAUTION * (1 - foretold) / foretold
+    return [largest * 10 ** (-step / 2) for step in reversed(range(STEPS))]
 
 
 def _fit(
@@ -104,36 +126,37 @@ def _fit(
     *,
     guard: bool,
 ) -> Fit:
-    errors, spread = fold_errors(values, ratings, prior, folds, groups)
+    penalties = penalties_for(values, ratings, prior, groups)
+    errors, spread = fold_errors(values, ratings, prior, folds, penalties, groups)
     best = int(np.argmin(errors))
-    within = errors - errors[best] <= spread
+    within = errors <= errors[best] + spread[best]
     chosen = int(np.flatnonzero(within).max()) if guard else best
-    found = coefficients(values, ratings, prior, PENALTIES[chosen], groups)
+    found = coefficients(values, ratings, prior, penalties[chosen], groups)
     total = float(found.sum())
     shares = found / total if total > 0 else prior
-    penalty = PENALTIES[chosen] if total > 0 else float("inf")
+    penalty = penalties[chosen] if total > 0 else float("inf")
     return Fit(shares, slope_on(values, ratings, prior, groups), penalty, errors, spread)
 
 
 def fold_errors(
-    values: FloatArray, ratings: FloatArray, prior: FloatArray, folds: IntArray, groups: IntArray | None = None
+    values: FloatArray,
+    ratings: FloatArray,
+    prior: FloatArray,
+    folds: IntArray,
+    penalties: Sequence[float],
+    groups: IntArray | None = None,
 ) -> tuple[FloatArray, FloatArray]:
-    """Mean squared error of each penalty on folds left out, and the standard error of its distance to the lowest one.
-
-    The distance is taken fold by fold: what makes a fold hard to foretell is in both and says nothing of the penalty.
-    """
+    """Mean squared error of each penalty on folds left out, and the standard error of that mean over the folds."""
     names = np.unique(folds)
-    found = np.zeros((len(PENALTIES), len(names)))
+    found = np.zeros((len(penalties), len(names)))
     for column, fold in enumerate(names):
         out = folds == fold
         inside = ~out
         within = None if groups is None else groups[inside]
-        for row, penalty in enumerate(PENALTIES):
+        for row, penalty in enumerate(penalties):
             b = coefficients(values[inside], ratings[inside], prior, penalty, within)
             found[row, column] = left_out_error(values, ratings, b, out, groups)
-    mean = found.mean(axis=1)
-    apart = found - found[int(np.argmin(mean))]
-    return mean, apart.std(axis=1, ddof=1) / np.sqrt(len(names))
+    return found.mean(axis=1), found.std(axis=1, ddof=1) / np.sqrt(len(names))
 
 
 def left_out_error(

@@ -23,6 +23,7 @@ MOST_GOOD = 2
 GOOD_TO_KNOW = frozenset({"fills_mentor"})
 """Flags that are shown, but alone are no reason to look closer."""
 MOST_TOLD = 4
+NO_EVIDENCE = Evidence()
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,11 @@ def account_for(
     `ranks`: the pair's place for the mentee and for the mentor, where they are known already.
     """
     points, most = scores.points(row, column), scores.most_points
-    found = [evidence_of(scores, one, row, column, names) for one in scores.criteria]
+    answered = [bool(one.answered[row, column]) for one in scores.criteria]
+    found = [
+        evidence_of(scores, one, row, column, names) if is_answered else NO_EVIDENCE
+        for one, is_answered in zip(scores.criteria, answered, strict=True)
+    ]
     breakdown = [
         {
             "key": one.key,
@@ -62,12 +67,12 @@ def account_for(
             "value": round(float(one.values[row, column]), 4),
             "points": points[at],
             "evidence": list(found[at].tokens),
-            "assumed": not bool(one.answered[row, column]),
+            "assumed": not answered[at],
         }
         for at, one in enumerate(scores.criteria)
         if one.share
     ]
-    coverage = scores.coverage(row, column)
+    coverage = scores.coverage_of(answered)
     if ranks is None:
         ranks = _rank(scores, row, column, of_mentee=True), _rank(scores, row, column, of_mentee=False)
     by_points = sorted(range(len(points)), key=lambda at: (-points[at], at))
@@ -76,17 +81,17 @@ def account_for(
         breakdown=breakdown,
         sentence=_sentence(found, points, most, by_points),
         reasons=_reasons(found, by_points),
-        flags=flags_of(scores, row, column, taken=taken),
+        flags=flags_of(scores, row, column, taken=taken, coverage=coverage),
         coverage=coverage,
         rank_for_mentee=ranks[0],
         rank_for_mentor=ranks[1],
     )
 
 
-def flags_of(scores: Scores, row: int, column: int, *, taken: int) -> list[dict[str, str]]:
+def flags_of(scores: Scores, row: int, column: int, *, taken: int, coverage: float) -> list[dict[str, str]]:
     """Why a person should look at the pair, the gravest first: short words and a sentence each."""
     flags = []
-    coverage, total = scores.own_coverage(row, column), scores.shown(row, column)
+    coverage, total = scores.among_known(coverage), scores.shown(row, column)
     flags += [
         _flag(
             "rule_relaxed",
@@ -102,11 +107,7 @@ def flags_of(scores: Scores, row: int, column: int, *, taken: int) -> list[dict[
     if minutes != UNKNOWN and minutes <= FEW_HOURS:
         words = hours_in_words(minutes).replace("hour", "shared hour")
         flags.append(_flag("few_hours", words, f"Their working days have {hours_in_words(minutes)} in common."))
-    for one in scores.criteria:
-        is_same = one.kind == "different" and one.answered[row, column] and one.values[row, column] < 0.5
-        if is_same and not any(flag["code"] == "same_function" for flag in flags):
-            flags.append(_flag("same_function", _same_words(one.configuration["field"]), "Little new perspective."))
-    flags += [_far_apart(scores, row, column) for one in scores.criteria if _is_far(one, row, column)]
+    flags += _flags_of_values(scores, row, column)
     if coverage < LOW_COVERAGE:
         flags.append(_flag("low_coverage", "Few answers", f"Only {coverage:.0%} of the fit rests on answers."))
     elif coverage < FEW_ANSWERS:
@@ -124,10 +125,21 @@ def flags_of(scores: Scores, row: int, column: int, *, taken: int) -> list[dict[
     return flags
 
 
+def _flags_of_values(scores: Scores, row: int, column: int) -> list[dict[str, str]]:
+    """Little new perspective, and levels far apart."""
+    same: list[dict[str, str]] = []
+    far = []
+    for one in scores.criteria:
+        if one.kind == "different" and not same and one.answered[row, column] and one.values[row, column] < 0.5:
+            same.append(_flag("same_function", _same_words(one.configuration["field"]), "Little new perspective."))
+        if one.kind == "level_gap" and _is_far(one, row, column):
+            far.append(_far_apart(scores, row, column))
+    return same + far
+
+
 def _is_far(criterion: ScoredCriterion, row: int, column: int) -> bool:
     """Levels so far from what is best that they give next to nothing."""
-    is_gap = criterion.kind == "level_gap" and criterion.answered[row, column]
-    return bool(is_gap and criterion.values[row, column] <= FAR_LEVELS + 1e-6)
+    return bool(criterion.answered[row, column] and criterion.values[row, column] <= FAR_LEVELS + 1e-6)
 
 
 def _far_apart(scores: Scores, row: int, column: int) -> dict[str, str]:

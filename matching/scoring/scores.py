@@ -113,7 +113,11 @@ class Scores:
 
     def coverage(self, row: int, column: int) -> float:
         """Share of the points that rests on answers, 0..1."""
-        return round(sum(one.share for one in self.criteria if one.answered[row, column]), 4)
+        return self.coverage_of([bool(one.answered[row, column]) for one in self.criteria])
+
+    def coverage_of(self, answered: Sequence[bool]) -> float:
+        """The same for a pair of which is known which criteria have answers."""
+        return round(sum(one.share for one, is_answered in zip(self.criteria, answered, strict=True) if is_answered), 4)
 
     @cached_property
     def unanswered(self) -> list[ScoredCriterion]:
@@ -122,8 +126,15 @@ class Scores:
 
     def own_coverage(self, row: int, column: int) -> float:
         """Coverage among the criteria that some pair has answers for, 0..1; 1 when there are none."""
-        known = sum(one.share for one in self.criteria) - sum(one.share for one in self.unanswered)
-        return round(self.coverage(row, column) / known, 4) if known > 0 else 1.0
+        return self.among_known(self.coverage(row, column))
+
+    def among_known(self, coverage: float) -> float:
+        """Coverage as a part of the criteria that some pair has answers for."""
+        return round(coverage / self._known_share, 4) if self._known_share > 0 else 1.0
+
+    @cached_property
+    def _known_share(self) -> float:
+        return sum(one.share for one in self.criteria) - sum(one.share for one in self.unanswered)
 
     def broken_rules(self, row: int, column: int) -> list[RuleMask]:
         """Hard rules that forbid the pair."""
