@@ -42,7 +42,7 @@ def check_address(address: str) -> SplitResult:
         raise Refusal("This is not an address.") from None
     if _is_excepted(parts):
         return parts
-    if parts.scheme != "https" or not parts.hostname:
+    if not parts.geturl().startswith("https://") or not parts.hostname:
         raise Refusal("The address must begin with https://.")
     if parts.username or parts.password:
         raise Refusal("The address must not hold a user name or a password.")

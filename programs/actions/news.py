@@ -91,7 +91,7 @@ def post_again(post: NewsPost, *, actor: User) -> None:
 def _checked(address: str) -> str:
     """The host of an address that may be posted to, looked up once so that a mistake is told at once."""
     parts = check_address(address)
-    if parts.scheme == "https":
+    if parts.geturl().startswith("https://"):
         try:
             resolve(parts.hostname or "", 443)
         except OutboundError as problem:

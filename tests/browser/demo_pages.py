@@ -15,7 +15,16 @@ from notifications.reminding import UNSUBSCRIBE
 from organizations.models import Membership, Organization
 from participants.models import PeopleImport, Person, Skill
 from programs.enums import CriterionKind, HardRuleKind, ParticipantRole, QuestionKind
-from programs.models import Criterion, EligibilityRule, HardRule, NewsChannel, PlanMilestone, Program, Question, Resource
+from programs.models import (
+    Criterion,
+    EligibilityRule,
+    HardRule,
+    NewsChannel,
+    PlanMilestone,
+    Program,
+    Question,
+    Resource,
+)
 from relationships.models import Capstone, Certificate, Confidence, Goal, MentoringSession, Relationship
 from surveys.links import token_of
 from surveys.models import Invitation, Survey
@@ -98,6 +107,7 @@ class Examples:
             ("cohorts:milestone_edit", "slug"): [running.slug],
             ("matching", "slug"): [running.slug, review.slug],
             ("relationships", "slug"): [running.slug],
+            ("relationships:confidence", "public_id"): self._confidences(),
             ("relationships", "public_id"): [row.public_id for row in relationships[:1]],
             ("matching", "number"): [1],
             ("matching", "public_id"): [proposal.public_id],
@@ -129,14 +139,12 @@ class Examples:
             ("programs", "token"): ["none"],
             ("programs:text", "kind"): ["nudge_quiet", "session_planned"],
             ("programs:news-edit", "public_id"): of_program(NewsChannel),
-            ("relationships:confidence", "public_id"): self._confidences(),
             ("programs:question-new", "kind"): list(QuestionKind.values),
             ("programs:criterion-new", "kind"): list(CriterionKind.values),
             ("programs:hard-rule-new", "kind"): list(HardRuleKind.values),
             ("programs", "public_id"): of_program(Question),
             ("programs:criterion-edit", "public_id"): of_program(Criterion),
-            ("programs:milestone-edit", "public_id"): of_program(PlanMilestone),
-            ("programs:milestone-remove", "public_id"): of_program(PlanMilestone),
+            **{(f"programs:milestone-{verb}", "public_id"): of_program(PlanMilestone) for verb in ("edit", "remove")},
             ("programs:hard-rule-remove", "public_id"): of_program(HardRule),
             ("programs:condition-remove", "public_id"): of_program(EligibilityRule),
             ("notifications", "public_id"): ids(Message),
@@ -161,7 +169,8 @@ class Examples:
     def _mentoring(relationship: Relationship) -> dict[tuple[str, str], list]:
         """Sessions that were held and are planned, and what belongs to them."""
         sessions = MentoringSession.objects.filter(relationship=relationship).order_by("-starts_at")
-        newest = [row.public_id for row in sessions[:2]]
+        held = sessions.filter(state="held").first()
+        newest = [sessions[0].public_id, held.public_id]
         goals = Goal.objects.filter(owner__relationship=relationship)
         planned = {
             (f"relationships:session_{name}", "public_id"): newest[:1] for name in ("move", "cancel", "log", "file")
@@ -171,6 +180,30 @@ class Examples:
             ("relationships:goal_detail", "public_id"): [row.public_id for row in goals[:1]],
             ("relationships:goal_edit", "public_id"): [row.public_id for row in goals[:1]],
             ("relationships", "secret"): ["none"],
+            **Examples._growth(relationship),
+        }
+
+    @staticmethod
+    def _growth(relationship: Relationship) -> dict[tuple[str, str], list]:
+        """A circle with its session of today, experiences of the mentee, and who is rated."""
+        circle = Relationship.objects.filter(kind="circle", facilitators__isnull=False).order_by("pk").first()
+        coming = MentoringSession.objects.filter(relationship=circle, state="planned").order_by("starts_at")
+        learner = relationship.members.get(role="mentee")
+        person = learner.participant.person
+        notes: list[str] = []
+        for running in circle.facilitators.all():
+            with tenant(person.organization_id, user_id=running.user_id):
+                notes += [row.public_id for row in circle.board_notes.all()[:1]]
+        experiences = [row.public_id for row in learner.participant.experiences.order_by("pk")[:3]]
+        groups = ("group_detail", "group_hand_over")
+        return {
+            **{(f"relationships:{name}", "public_id"): [circle.public_id] for name in groups},
+            ("relationships:session_run", "public_id"): [row.public_id for row in coming[:1]],
+            ("relationships:board_note_edit", "public_id"): notes,
+            ("relationships:experience_detail", "public_id"): experiences,
+            ("relationships:experience_edit", "public_id"): experiences[1:2],
+            ("relationships:growth_rate", "public_id"): [learner.public_id],
+            **{(f"relationships:{name}", "public_id"): [person.public_id] for name in ("team_person", "team_observe")},
         }
 
     @staticmethod
@@ -184,7 +217,10 @@ class Examples:
             **{(f"cohorts:{name}", "public_id"): resource for name in ("library_edit", "library_assign")},
             ("cohorts:resource", "public_id"): [*resource, assignment.resource.public_id],
             ("cohorts:assignment", "public_id"): [assignment.public_id],
-            **{(f"relationships:{name}", "slug"): [cohort.slug, open_one.cohort.slug] for name in ("progress", "showcase")},
+            **{
+                (f"relationships:{name}", "slug"): [cohort.slug, open_one.cohort.slug]
+                for name in ("progress", "showcase")
+            },
             ("relationships:completion_decide", "slug"): [open_one.cohort.slug],
             ("relationships:completion_decide", "public_id"): [open_one.public_id],
             ("relationships:capstone_detail", "public_id"): [row.public_id for row in Capstone.objects.all()[:1]],
