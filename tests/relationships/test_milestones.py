@@ -34,6 +34,7 @@ def plan(together):
     cohort.starts_on, cohort.ends_on = start, start + timedelta(days=360)
     cohort.save()
     Relationship.objects.update(started_on=start)
+    cohort.milestones.all().delete()
 
     def add(name: str, after: int, due: int, *, deed: str = "", responsible: str = "both") -> Milestone:
         return Milestone.objects.create(
