@@ -86,7 +86,7 @@ def _recipient(person: Person) -> Recipient:
 def growth_due(reminder: Reminder) -> Words | None:
     """It is still that moment, and this rater has not rated."""
     member = standing_learners().filter(pk=int(reminder.subject.partition(":")[2])).first()
-    user = User.objects.filter(pk=reminder.recipient_id).first()
+    user = User.objects.filter(pk=reminder.recipient_id or 0).first()
     occasion = asks_about(member, user, timezone.localdate()) if member and user else None
     if member is None or user is None or occasion is None or occasion.key != reminder.occurrence:
         return None

@@ -1,5 +1,7 @@
 """Mails about experiences: an offer, its answer, and that somebody is a host. One button each."""
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 
 from accounts.models import User
@@ -34,7 +36,7 @@ def tell_host(experience: Experience, *, actor: User) -> None:
         _tell("experience_host", experience, host, "Open it", actor, {})
 
 
-def _tell(kind: str, experience: Experience, person: Person, label: str, actor: User, more: dict[str, object]) -> None:
+def _tell(kind: str, experience: Experience, person: Person, label: str, actor: User, more: Mapping[str, object]) -> None:
     if not person.mailbox:
         return
     organization = Organization.objects.get(pk=experience.organization_id)

@@ -43,8 +43,8 @@ def mine(request: TenantRequest) -> HttpResponse:
         starts_at__gte=now - timedelta(days=1),
     )
     coming: dict[int, MentoringSession] = {}
-    for session in near.order_by("-starts_at"):
-        coming[session.relationship_id] = session
+    for one in near.order_by("-starts_at"):
+        coming[one.relationship_id] = one
     lines = []
     for group in groups:
         session = coming.get(group.relationship.pk)

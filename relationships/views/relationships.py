@@ -82,7 +82,7 @@ def detail(request: TenantRequest, public_id: str) -> HttpResponse:
     me = next((one for one in members if one.participant.person.user_id == request.user.pk), None)
     others = [one for one in members if one is not me]
     can_end = allows(request.membership, "relationship.end")
-    context = {
+    context: dict[str, Any] = {
         "relationship": relationship,
         "cohort": relationship.cohort,
         "program": relationship.cohort.program,
