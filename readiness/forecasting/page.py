@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from core import charts
-from readiness.forecasting.parameters import LABELS, Source, source_from_json
+from readiness.forecasting.parameters import LABELS, Source, shown, source_from_json
 from readiness.forecasting.results import roles_at_risk
 from readiness.models import SuccessionForecast
 from readiness.queries.figures import MINIMUM_FORECAST_ROLES
@@ -38,7 +38,9 @@ def forecast_page(forecast: SuccessionForecast) -> dict[str, Any]:
 
 def sources_of(forecast: SuccessionForecast) -> list[Source]:
     """The parameters it was made with."""
-    return [source_from_json(name, stored) for name, stored in forecast.parameters.items()]
+    order = list(LABELS)
+    found = [source_from_json(name, stored) for name, stored in forecast.parameters.items()]
+    return sorted(found, key=lambda one: (order.index(one.name.partition(":")[0]), one.group))
 
 
 def headline(forecast: SuccessionForecast) -> str:
@@ -63,7 +65,7 @@ def _swing(one: dict[str, Any]) -> dict[str, Any]:
     low, high = one["values"]
     return {
         "label": LABELS[one["name"]],
-        "values": f"{low:.2f} to {high:.2f}",
+        "values": f"{shown(one['name'], low)} to {shown(one['name'], high)}",
         "gaps": f"{one['gaps'][0]:.1f} to {one['gaps'][1]:.1f}",
     }
 

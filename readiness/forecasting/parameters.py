@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
+from core.disclosure import Verdict, suppress
 from core.tenancy import purpose
 from participants.models import Person
 from readiness.engine import Draw, Fixed, Gamma, Parameters, Steps, Uniform, draw_from_json
@@ -34,6 +35,16 @@ LABELS: Final = {
 }
 
 
+SHARES: Final = frozenset({"exits", "retirement", "successor_exits", "acceptance"})
+
+
+def shown(name: str, value: float) -> str:
+    """A value of a parameter for people: 2.4%, 75%, 2 quarters as 2, the rest with two decimals."""
+    if name in SHARES:
+        return f"{value:.0%}" if value >= 0.1 else f"{value:.1%}"
+    return f"{value:.0f}" if name == "fill_quarters" else f"{value:.2f}"
+
+
 @dataclass(frozen=True)
 class Source:
     """A parameter, and where it comes from in words."""
@@ -55,10 +66,9 @@ class Source:
     @property
     def likely(self) -> str:
         """Mean and 80 % range."""
-        low, mean, high = self.draw.quantile(0.1), self.draw.mean, self.draw.quantile(0.9)
-        whole = self.name == "fill_quarters"
-        shown = [f"{value:.0f}" if whole else f"{value:.2f}" for value in (low, mean, high)]
-        return shown[1] if shown[0] == shown[2] else f"{shown[1]} ({shown[0]} to {shown[2]})"
+        values = (self.draw.quantile(0.1), self.draw.mean, self.draw.quantile(0.9))
+        low, mean, high = (shown(self.name.partition(":")[0], value) for value in values)
+        return mean if low == high else f"{mean} ({low} to {high})"
 
     def as_json(self) -> dict[str, Any]:
         """For storing with the forecast."""
@@ -119,16 +129,18 @@ def _exits(day: date) -> list[Source]:
         return [Source("exits", EXIT_RATE, f"{DEFAULT}: 8 % a year, as there is no history of exits")]
     rate = (count + 0.5) / total
     whole = Source("exits", Gamma(count + 0.5, total), f"{count} exits in {total:,.0f} person-years of HR history")
+    # A rate tells its count: units whose exits may not be shown take the rate of the whole.
+    units = suppress({unit: events[unit] for unit in years if unit})
     return [
         whole,
         *(
             Source(
                 f"exits:{unit}",
-                Gamma(events[unit] + SHRINKAGE * rate, unit_years + SHRINKAGE),
-                f"{events[unit]} exits in {unit_years:,.0f} person-years, drawn towards the whole",
+                Gamma(events[unit] + SHRINKAGE * rate, years[unit] + SHRINKAGE),
+                f"{events[unit]} exits in {years[unit]:,.0f} person-years, drawn towards the whole",
             )
-            for unit, unit_years in sorted(years.items())
-            if unit
+            for unit in sorted(units)
+            if units[unit] == Verdict.SHOWN
         ),
     ]
 

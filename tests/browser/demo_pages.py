@@ -25,6 +25,7 @@ from programs.models import (
     Question,
     Resource,
 )
+from readiness.models import Competency, HistoryImport, KeyRole, Nomination, RatingRequest, SuccessionForecast
 from relationships.models import Capstone, Certificate, Confidence, Goal, MentoringSession, Relationship
 from surveys.links import token_of
 from surveys.models import Invitation, Survey
@@ -32,7 +33,7 @@ from surveys.models import Invitation, Survey
 # Answers for machines, pieces of pages, and pages behind a step that the crawl takes itself or that test_passkeys.py or
 # test_logging.py takes.
 NO_PAGES = re.compile(
-    r"^(api:|surveys:results_csv$|relationships:(session_file|calendar_feed|log_from_mail|capstone_file|certificate_pdf)$|cohorts:resource_file$|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
+    r"^(api:|surveys:results_csv$|readiness:forecast_status$|relationships:(session_file|calendar_feed|log_from_mail|capstone_file|certificate_pdf)$|cohorts:resource_file$|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
     r"|account_(reauthenticate|confirm_password)|mfa_(edit_|remove_|reauthenticate|deactivate_|view_|download_))"
 )
 
@@ -109,6 +110,15 @@ class Examples:
             ("relationships", "slug"): [running.slug],
             ("relationships:confidence", "public_id"): self._confidences(),
             ("relationships", "public_id"): [row.public_id for row in relationships[:1]],
+            **{(f"readiness:{name}", "public_id"): ids(KeyRole) for name in ("role", "role_edit")},
+            **{(f"readiness:{name}", "public_id"): ids(Nomination) for name in ("nomination_ask", "calibrate")},
+            ("readiness:competency_edit", "public_id"): ids(Competency),
+            ("readiness:forecast", "public_id"): ids(SuccessionForecast),
+            ("readiness:rate", "public_id"): [
+                row.public_id for row in RatingRequest.objects.filter(submitted_on=None)[:1]
+            ],
+            ("readiness:rate_competencies", "public_id"): [Person.objects.get(external_id="00002").public_id],
+            ("readiness:history_preview", "public_id"): [row.public_id for row in HistoryImport.objects.order_by("pk")],
             ("matching", "number"): [1],
             ("matching", "public_id"): [proposal.public_id],
             ("matching:download", "kind"): ["csv"],

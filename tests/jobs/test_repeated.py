@@ -37,6 +37,10 @@ from participants.enums import ImportState
 from participants.models import Person
 from programs.models import NewsChannel, NewsPost, Program
 from programs.news import POST_JOB, SEAL
+from readiness.actions.forecasting import KIND as FORECAST_JOB
+from readiness.actions.forecasting import ask_forecast
+from readiness.actions.roles import save_key_role
+from readiness.actions.settings import switch_on
 from relationships.actions import publish_pair
 from relationships.actions.finishing import complete_participant
 from relationships.actions.sessions import Plan, plan_session
@@ -243,7 +247,14 @@ def a_comparison_to_answer(organization, manager) -> Job:
     return ask_comparison("stayed", 12, "To see", actor=manager.user).job
 
 
+def a_forecast_to_compute(organization, manager) -> Job:
+    switch_on(purpose="Development", used_for_promotion=False, actor=manager.user)
+    save_key_role(None, incumbent=None, title="Plant director", actor=manager.user)
+    return ask_forecast(actor=manager.user, runs=50).job
+
+
 FACTORIES = {
+    FORECAST_JOB: a_forecast_to_compute,
     COMPARE_JOB: a_comparison_to_answer,
     CERTIFICATE_JOB: a_certificate_to_draw,
     WEEK_JOB: news_of_the_week,
