@@ -279,3 +279,24 @@ def intervals(rows: Sequence[tuple[str, float, float, float]], label: str, width
             _text("strong end", width, y + 4, f"{100 * value:.0f} %"),
         ]
     return _svg("chart dumb", (width, height), label, parts)
+
+
+def difference(value: float, low: float, high: float, smallest: float, label: str, width: int = 680) -> SafeString:
+    """A difference of shares with its range, the zero line, and as a grey band what could not have been seen at all."""
+    height, top, reach = 96, 14, max(abs(low), abs(high), smallest) * 1.1 or 0.1
+    middle, y = width / 2, 44
+
+    def across(one: float) -> float:
+        return middle + one / reach * (width / 2 - 30)
+
+    tick = max(round(100 * reach / 2), 1) / 100
+    parts = [
+        _rect("f-track", across(-smallest), top, across(smallest) - across(-smallest), 54),
+        _line("axis", (middle, top - 4), (middle, top + 58)),
+        _line("span", (across(low), y), (across(high), y)),
+        f'<circle class="now" cx="{_number(across(value))}" cy="{y}" r="6"/>',
+    ]
+    for one in (-tick, 0, tick):
+        words = f"{100 * one:+.0f}" if one else "0"
+        parts.append(_text("faint mid", across(one), height - 8, words.replace("-", "\N{MINUS SIGN}")))
+    return _svg("chart dumb", (width, height), label, parts)

@@ -33,7 +33,7 @@ PLACES = (
     Place("Programs", "Programs", "target", "programs:list", "program.view", ("programs/", "cohorts/")),
     Place("Health", "Health", "heart", "surveys:health", "health.view", ("health/",)),
     Place("Readiness", "Readiness", "chart", "readiness:overview", "readiness.view", ("readiness/",)),
-    Place("Figures", "Figures", "chart", "reporting:cohorts", "report.view", ("reports/",)),
+    Place("Figures", "Figures", "chart", "reporting:summary", "report.view", ("reports/",)),
     Place("People", "People", "people", "participants:list", "person.view", ("people/",)),
     Place("Resources", "Resources", "book", "cohorts:resources", "resource.own", ("resources/", "library/")),
     Place("Mails", "Mails", "bell", "notifications:list", "message.view", ("mails/",)),

@@ -11,4 +11,4 @@ class ReportingConfig(AppConfig):
         from core.jobs import jobs_in  # noqa: PLC0415  (models must be loaded first)
         from reporting import nightly  # noqa: PLC0415
 
-        jobs_in("reporting.jobs", nightly.KEEP_JOB)
+        jobs_in("reporting.jobs", nightly.KEEP_JOB, nightly.COMPARE_JOB)

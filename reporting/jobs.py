@@ -1,6 +1,8 @@
 """What a worker does for reports."""
 
+from dataclasses import asdict
 from datetime import date
+from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,8 +12,11 @@ from cohorts.enums import CohortState
 from cohorts.models import Cohort
 from core.jobs import Work, job_kind
 from organizations.models import Organization
-from reporting.models import FigureSnapshot
-from reporting.nightly import KEEP_JOB
+from reporting.comparison.protocol import Comparison, compare
+from reporting.enums import ComparisonState
+from reporting.histories import day_of, question, read_records
+from reporting.models import ColleagueComparison, FigureSnapshot
+from reporting.nightly import COMPARE_JOB, KEEP_JOB
 from reporting.queries import count_now
 from reporting.scope import Scope, of_cohort, of_organization
 
@@ -57,3 +62,33 @@ def _keep(organization_id: int, cohort: Cohort | None, day: date, figures: dict[
     if not created and not row.is_final:
         row.figures, row.is_final = figures, is_final
         row.save(update_fields=["figures", "is_final", "updated_at"])
+
+
+@job_kind(COMPARE_JOB)
+def compare_colleagues(work: Work) -> None:
+    """Answer one question about participants and similar colleagues. The same records give the same answer."""
+    with work.context():
+        asked = ColleagueComparison.objects.get(pk=int(str(work.arguments["comparison"])))
+        zone = Organization.objects.get(pk=work.organization_id).time_zone
+        records = read_records(timezone.localdate(timezone=ZoneInfo(zone)))
+    work.progress("Comparing with similar colleagues", 0.2)
+    found = compare(records, question(asked.outcome, asked.months, asked.seed, asked.resamples))
+    with work.finish():
+        row = ColleagueComparison.objects.select_for_update().get(pk=asked.pk)
+        row.state, row.result, row.as_of = ComparisonState.DONE, _storable(found), day_of(records.as_of)
+        row.save(update_fields=["state", "result", "as_of", "updated_at"])
+
+
+def _storable(found: Comparison) -> dict[str, Any]:
+    """As JSON knows it: without infinite numbers."""
+    return {name: _finite(value) for name, value in asdict(found).items()}
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return value

@@ -1,9 +1,11 @@
-"""Figures as they were on a day. Everything else in this room is computed."""
+"""Figures as they were on a day, and comparisons that were asked for. Everything else in this room is computed."""
 
+from django.conf import settings
 from django.db import models
 
 from cohorts.models import Cohort
 from core.models import TenantModel
+from reporting.enums import AskedHorizon, AskedOutcome, ComparisonState
 
 
 class FigureSnapshot(TenantModel):
@@ -28,3 +30,31 @@ class FigureSnapshot(TenantModel):
 
     def __str__(self) -> str:
         return f"Figures of {self.taken_on:%-d %B %Y}"
+
+
+class ColleagueComparison(TenantModel):
+    """A question about participants and similar colleagues, kept with its time before any outcome is read."""
+
+    outcome = models.CharField(max_length=10, choices=AskedOutcome.choices)
+    months = models.PositiveSmallIntegerField(choices=AskedHorizon.choices, default=AskedHorizon.YEAR)
+    # Why it is asked and what would be done about it, written before.
+    reason = models.CharField(max_length=300)
+    seed = models.PositiveIntegerField()
+    resamples = models.PositiveIntegerField(default=1000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=8, choices=ComparisonState.choices, default=ComparisonState.WAITING)
+    # The last month that was read, as its first day.
+    as_of = models.DateField(null=True, blank=True)
+    result = models.JSONField(default=dict)
+    job = models.ForeignKey("core.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} {self.get_months_display().lower()}"
+
+    @property
+    def is_done(self) -> bool:
+        """Has a result."""
+        return self.state == ComparisonState.DONE

@@ -12,6 +12,7 @@ from core.tenancy import tenant
 from organizations.models import Organization
 
 KEEP_JOB = "reporting.keep_figures"
+COMPARE_JOB = "reporting.compare"
 HOUR = 3600
 
 

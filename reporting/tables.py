@@ -19,7 +19,13 @@ SECTIONS = {
     "Development": ("C2", "C1", "C8", "C9"),
     "Career, as HR knows it": ("D1", "D3", "D5"),
 }
-SUCCESSION = {"Succession and readiness": ("G2", "G4", "G1", "G3", "C5", "C7", "G8")}
+ORGANIZATION = {
+    "Succession": ("G2", "G4", "G1", "G6", "G3", "G8"),
+    "Readiness": ("C5", "C7"),
+    "Development": ("C2", "C1", "C8", "C9"),
+    "Career and retention of participants": ("D1", "D3", "D5"),
+    "Health of the programs": ("A1", "B6", "B2", "B3", "B5", "B8", "B7", "A7", "A8"),
+}
 COMPARED = ("A3", "B3", "B2", "B6", "B5", "C2", "A7")
 NOT_TOLD = "no difference to tell"
 HEADINGS = ("Metric", "Name", "Part", "Value", "Low", "High", "n", "of", "Unit", "As of", "Note")

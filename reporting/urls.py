@@ -1,12 +1,17 @@
 from django.urls import path
 
-from reporting.views import cohorts, definitions, equity
+from reporting.views import cohorts, colleagues, definitions, equity, organization
 
 app_name = "reporting"
 
 urlpatterns = [
+    path("reports/", organization.summary, name="summary"),
+    path("reports/file/<slug:kind>/", organization.summary_file, name="summary_file"),
     path("reports/cohorts/", cohorts.compare, name="cohorts"),
     path("reports/cohorts/<slug:kind>/", cohorts.compare_file, name="cohorts_file"),
+    path("reports/colleagues/", colleagues.comparisons, name="comparisons"),
+    path("reports/colleagues/new/", colleagues.comparison_new, name="comparison_new"),
+    path("reports/colleagues/<str:public_id>/", colleagues.comparison, name="comparison"),
     path("reports/count/", cohorts.count, name="count"),
     path("reports/definitions/", definitions.definitions, name="definitions"),
     path("reports/definitions/<str:metric>/", definitions.definition, name="definition"),

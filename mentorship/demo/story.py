@@ -26,6 +26,7 @@ from mentorship.demo.caring import take_care
 from mentorship.demo.comparing import compare_settings
 from mentorship.demo.figures import keep_past_figures
 from mentorship.demo.finishing import certify, come_to_an_end, fill_library
+from mentorship.demo.growing import let_grow, run_circle
 from mentorship.demo.mentoring import tell_mentoring
 from mentorship.demo.people import hr_file, make_people
 from mentorship.demo.readiness import forecast_succession, plan_succession
@@ -100,6 +101,8 @@ def tell(size: str, seed: int, say: Callable[[str], None]) -> Organization:
         _group_program_opens(story)
         _import_that_waits(story)
     _finished_program(story)
+    _peer_circle(story)
+    let_grow(organization, story.manager, story.today)
     _participants_choose(story)
     _succession(story)
     say(f"Figures of {keep_past_figures(organization, story.today)} days")
@@ -265,6 +268,19 @@ def _finished_program(story: Story) -> None:
     for job_id, organization_id in certificates:
         perform(job_id, organization_id)
     story.say(f"{cohort.name}: finished")
+
+
+def _peer_circle(story: Story) -> None:
+    """Equals who meet without a mentor, since two months."""
+    with tenant(story.organization.pk, user_id=story.manager.pk):
+        cohort = _new_cohort(
+            story, "circle", "Peer circles", f"Peer circles {story.today.year}", story.today - timedelta(days=70)
+        )
+        _place(story, cohort, story.people(5, senior=True), ParticipantRole.PEER)
+    run = _match(story, cohort)
+    _publish(story, run)
+    people = run_circle(story.organization, cohort, story.manager, story.today)
+    story.say(f"{cohort.name}: a circle of {people} with a facilitator")
 
 
 def _participants_choose(story: Story) -> None:

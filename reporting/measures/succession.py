@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from readiness.enums import Standing
+from readiness.enums import ForecastState, Standing
+from readiness.models import SuccessionForecast
 from readiness.queries import cover
+from readiness.queries.figures import MINIMUM_FORECAST_ROLES
 from readiness.queries.figures import Figure as Readiness
 from readiness.queries.nominations import double_ratings
 from readiness.standing import ORDER
@@ -50,6 +52,32 @@ def bench(scope: Scope) -> Figure:
 def net(scope: Scope) -> Figure:
     """Most roles that different ready people could fill at the same time."""
     return _told(scope, cover.net_ready_cover)
+
+
+@measures("G6", "Key roles uncovered within a year", of_organization=True)
+def gap(scope: Scope) -> Figure:
+    """Expected number of uncovered key-role vacancies in the newest forecast, with the range of 8 runs in 10."""
+    forecasts = SuccessionForecast.objects.filter(state=ForecastState.DONE, as_of__lte=scope.today)
+    forecast = forecasts.order_by("-as_of", "-pk").first()
+    roles = len(forecast.inputs.get("roles", [])) if forecast else 0
+    told = forecast.results.get("gaps", []) if forecast else []
+    if forecast is None or roles < MINIMUM_FORECAST_ROLES or not told:
+        return too_few("G6", scope.today, Unit.SCORE, roles, MINIMUM_FORECAST_ROLES, "key roles in a forecast")
+    bands = zip(("Within a year", "Within two years", "Within three years"), told, strict=False)
+    parts = tuple(Part(label, None, None, band["mean"], band["low"], band["high"]) for label, band in bands)
+    note = f"Forecast of {forecast.as_of:%-d %B %Y} from stated assumptions; the range holds 8 runs in 10."
+    first = told[0]
+    return Figure(
+        "G6",
+        scope.today,
+        Unit.SCORE,
+        value=first["mean"],
+        low=first["low"],
+        high=first["high"],
+        of=roles,
+        parts=parts,
+        notes=(note,),
+    )
 
 
 @measures("G8", "Nominations judged within a year", of_organization=True)

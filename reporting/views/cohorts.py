@@ -14,8 +14,9 @@ from core import charts
 from core.models import Job
 from organizations.access import TenantRequest, allows, requires
 from reporting.actions import count_today
+from reporting.messages import sentences
 from reporting.nightly import KEEP_JOB
-from reporting.queries import Figures, kept, newest, newest_of_cohorts
+from reporting.queries import kept, newest, newest_of_cohorts
 from reporting.tables import COMPARED, SECTIONS, chart_rows, flat, rows_of
 from reporting.views.frame import as_file, asked_day, figures_of, names_people
 
@@ -37,9 +38,9 @@ def cohort(request: TenantRequest, slug: str) -> HttpResponse:
         "found": found,
         "before": before,
         "sections": sections,
-        "chart": charts.intervals(drawn, _spoken(drawn)) if drawn else "",
+        "chart": charts.intervals(drawn, spoken(drawn)) if drawn else "",
         "funnel": next((row for row in sections["Getting together"] if row.id == "A3"), None),
-        "says": headline(found),
+        "says": sentences(found, 2),
         "days": kept(found_cohort).order_by("-taken_on").values_list("taken_on", flat=True)[:DAYS_OFFERED],
         "on": asked_day(request),
         "since": since,
@@ -49,24 +50,8 @@ def cohort(request: TenantRequest, slug: str) -> HttpResponse:
     return render(request, "reporting/cohort.html", context)
 
 
-def headline(found: Figures) -> str:
-    """One sentence that says the finding, from figures that can be shown."""
-    told = {one.measure.metric.id: one.figure for one in found.shown.values() if one.figure.is_shown}
-    words = (
-        ("B6", "{n} of {of} relationships are on track"),
-        ("B2", "{percent} of the sessions due in three months took place"),
-        ("B5", "{percent} of the answers to the last pulse are favourable"),
-        ("C2", "{n} of {of} goals that are due were reached"),
-    )
-    says = [
-        text.format(n=told[key].n, of=told[key].of, percent=f"{100 * (told[key].value or 0):.0f} %")
-        for key, text in words
-        if key in told
-    ]
-    return f"{'; '.join(says[:3])}.".capitalize() if says else "Too little has happened yet for a figure."
-
-
-def _spoken(rows: list[tuple[str, float, float, float]]) -> str:
+def spoken(rows: list[tuple[str, float, float, float]]) -> str:
+    """The chart in words."""
     return "Shares with their ranges: " + "; ".join(
         f"{name} {100 * value:.0f} percent, {100 * low:.0f} to {100 * high:.0f}" for name, value, low, high in rows
     )
@@ -96,7 +81,7 @@ def compare(request: TenantRequest) -> HttpResponse:
     context = {
         "lines": lines,
         "labels": labels,
-        "chart": charts.intervals(chart, _spoken(chart)) if len(chart) > 1 else "",
+        "chart": charts.intervals(chart, spoken(chart)) if len(chart) > 1 else "",
         "may_count": allows(request.membership, "report.count"),
         "is_counting": Job.objects.filter(kind=KEEP_JOB, state__in=["queued", "running"]).exists(),
     }

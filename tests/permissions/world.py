@@ -68,8 +68,10 @@ from relationships.models import (
     SharedNote,
 )
 from tests.permissions.confidences import CONFIDENCES, add_confidences
+from tests.permissions.figures import add_figures
 from tests.permissions.finishing import add_finishing
 from tests.permissions.growth import GROWTH, add_growth
+from tests.permissions.succession import SUCCESSION, add_succession
 from tests.permissions.voices import VOICES, add_voices
 
 GRANTED = {role.value: (role.value,) for role in Role}
@@ -101,8 +103,10 @@ def build_world(slug: str, canary: str) -> World:
         _rest(world)
         add_growth(world)
         add_voices(world)
+        add_succession(world)
         add_confidences(world)
         add_finishing(world)
+        add_figures(world)
     return world
 
 
@@ -338,6 +342,7 @@ SECRETS = {
     "SECRETTOCOORDINATOR": {"mentee", "program_manager"},
     **GROWTH,
     **VOICES,
+    **SUCCESSION,
     **CONFIDENCES,
 }
 

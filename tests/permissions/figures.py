@@ -1,0 +1,29 @@
+"""Kept figures in the world of the permission tests, each with the organization's canary in its words."""
+
+from django.utils import timezone
+
+from reporting.figures import Figure, Part, Unit
+from reporting.models import ColleagueComparison, FigureSnapshot
+
+
+def add_figures(world) -> None:
+    today = timezone.localdate()
+    figure = Figure(
+        "B3",
+        today,
+        Unit.SHARE,
+        value=0.5,
+        low=0.3,
+        high=0.7,
+        n=10,
+        of=20,
+        parts=(Part(f"{world.canary} part", 10, 20, 0.5),),
+        notes=(f"{world.canary} note",),
+    )
+    world.rows["comparison"] = ColleagueComparison.objects.create(
+        organization=world.organization, outcome="stayed", reason=f"{world.canary} reason", seed=1
+    )
+    for cohort in (world.rows["cohort"], None):
+        FigureSnapshot.objects.create(
+            organization=world.organization, cohort=cohort, taken_on=today, figures={"B3": figure.as_json()}
+        )
