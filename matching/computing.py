@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from matching.engine import Solution
-from matching.engine.collecting import Pairs
+from matching.engine.collecting import DECIMALS, Pairs
 from matching.engine.entries import points_at
 from matching.engine.large import LargePlan, LargeProblem, solve_large
 from matching.engine.ranks import ranks_of
@@ -34,7 +34,7 @@ from matching.scoring import Scores, score_pairs
 from matching.scoring.blocks import PairBlocks, Tell
 from matching.scoring.pairs import of_pairs
 from matching.scoring.reasons import Account, account_for, ranks_in
-from matching.scoring.sides import IntArray, Sides
+from matching.scoring.sides import FloatArray, IntArray, Sides
 from matching.unpaired import Shortfall, shortfalls
 
 LARGE_PAIRS = 4_000_000
@@ -77,6 +77,14 @@ class BlockScores:
     def fit(self, row: int, column: int) -> float:
         """Points of any pair."""
         return float(self._single(row, column).total[0, 0])
+
+    def fits(self, rows: IntArray, columns: IntArray) -> FloatArray:
+        """Points of single pairs, as the plan counts them."""
+        found = np.empty(len(rows))
+        for start in range(0, len(rows), PAIRS_AT_ONCE):
+            part = slice(start, start + PAIRS_AT_ONCE)
+            found[part] = np.diagonal(self.blocks.block(rows[part], columns[part]))
+        return np.round(found, DECIMALS)
 
     def _single(self, row: int, column: int) -> Scores:
         return self.blocks.part(np.array([row]), np.array([column]))
@@ -162,11 +170,11 @@ class MatrixPlan(Computed):
         scores, pairs = self.plan.scores, self.pairs
         rows, columns = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         places = _places(ranks_in(scores, rows, columns))
-        alone = scores if self.sides.are_peers else of_pairs(scores, rows, columns)
+        alone = of_pairs(scores, rows, columns)
         for at, pair in enumerate(pairs):
             if at % PAIRS_AT_ONCE == 0:
                 progress("explain", at / len(pairs))
-            yield pair, self.account(alone, pair if alone is scores else (at, at), pair, names, places[at])
+            yield pair, self.account(alone, (at, at), pair, names, places[at])
 
     def shortfalls(self, names: Mapping[int, str]) -> tuple[list[Shortfall], dict[str, int]]:
         """Why everybody else has nobody."""

@@ -5,11 +5,14 @@ from typing import Any
 import numpy as np
 
 from matching.choosing.drafts import mentees_of, mentor_of, standing_pairs
+from matching.computing import LARGE_PAIRS, plan_people, score_people
 from matching.models import Rematch, RematchOption
 from matching.names import first_names
-from matching.planning import NOBODY, all_masks, allowed_by, make_plan
+from matching.planning import NOBODY, all_masks, allowed_by
+from matching.provenance import pairs_in
 from matching.scoring import Scores, score_pairs
-from matching.scoring.reasons import account_for
+from matching.scoring.reasons import Account, account_for
+from matching.scoring.sides import Sides
 from matching.snapshot import Snapshot, take_snapshot
 
 MOST_OPTIONS = 3
@@ -36,9 +39,12 @@ def snapshot_for(rematch: Rematch) -> tuple[Snapshot, dict[int, str], dict[int, 
 
 def options_of(rematch: Rematch, snapshot: Snapshot, names: dict[int, str], pairs: dict[int, int]) -> Any:
     """Unsaved options and the summary: (options, summary). No query."""
-    scores = score_pairs(snapshot)
     if rematch.relationship_id is None:
-        return _of_cohort(rematch, scores, names, pairs)
+        return _of_cohort(rematch, snapshot, names, pairs)
+    if pairs_in(snapshot) > LARGE_PAIRS:
+        # Means of missing answers are then those of these mentees: nobody else's pairs are looked at.
+        snapshot = {**snapshot, "mentees": [one for one in snapshot["mentees"] if one["id"] in pairs]}
+    scores = score_pairs(snapshot)
     may = allowed_by(all_masks(scores), scores)
     options = []
     for mentee_id, mentor_id in pairs.items():
@@ -54,28 +60,35 @@ def options_of(rematch: Rematch, snapshot: Snapshot, names: dict[int, str], pair
     return options, {"mentees": len(pairs), "pairs": len(pairs)}
 
 
-def _of_cohort(rematch: Rematch, scores: Scores, names: dict[int, str], pairs: dict[int, int]) -> Any:
+def _of_cohort(rematch: Rematch, snapshot: Snapshot, names: dict[int, str], pairs: dict[int, int]) -> Any:
     """The pairs that would change, and what changing them gives."""
-    plan = make_plan(scores)
-    options, before, after = [], [], []
+    scores = score_people(snapshot)
+    plan = plan_people(scores)
+    standing = {}
     for mentee_id, mentor_id in pairs.items():
         row, column = scores.row_of.get(mentee_id), scores.column_of.get(mentor_id)
-        if row is None or column is None or int(plan.mentor_of[row]) == NOBODY:
+        if row is not None and column is not None and int(plan.mentor_of[row]) != NOBODY:
+            standing[row] = column
+    rows = np.array(list(standing), dtype=np.int64)
+    before = scores.fits(rows, np.array(list(standing.values()), dtype=np.int64))
+    fit_now = dict(zip(standing, before.tolist(), strict=True))
+    options, after = [], 0.0
+    for (row, new), account in plan.accounts(names, lambda _phase, _done: None):
+        if row not in standing:
             continue
-        new = int(plan.mentor_of[row])
-        before.append(float(scores.total[row, column]))
-        after.append(float(scores.total[row, new]))
-        if new != column:
-            option = _option(rematch, scores, (row, new), names, 1)
-            option.mentor_now_id, option.score_now = mentor_id, scores.shown(row, column)
+        after += plan.fit(row, new)
+        if new != standing[row]:
+            option = _told(rematch, plan.sides, (row, new), account, 1)
+            option.mentor_now_id = plan.sides.columns[standing[row]]["id"]
+            option.score_now = round(fit_now[row], 1)
             options.append(option)
-    total = sum(before)
+    total = float(before.sum())
     return options, {
         "pairs": len(pairs),
         "changed": len(options),
         "before": round(total, 1),
-        "after": round(sum(after), 1),
-        "gain": round(100 * (sum(after) - total) / total, 1) if total else 0.0,
+        "after": round(after, 1),
+        "gain": round(100 * (after - total) / total, 1) if total else 0.0,
     }
 
 
@@ -84,11 +97,15 @@ def _option(
 ) -> RematchOption:
     mentee, mentor = scores.sides.rows[pair[0]]["id"], scores.sides.columns[pair[1]]["id"]
     account = account_for(scores, *pair, first_names(names[mentee], names[mentor]))
+    return _told(rematch, scores.sides, pair, account, number)
+
+
+def _told(rematch: Rematch, sides: Sides, pair: tuple[int, int], account: Account, number: int) -> RematchOption:
     return RematchOption(
         organization_id=rematch.organization_id,
         rematch=rematch,
-        mentee_id=mentee,
-        mentor_id=mentor,
+        mentee_id=sides.rows[pair[0]]["id"],
+        mentor_id=sides.columns[pair[1]]["id"],
         number=number,
         score=account.score,
         sentence=account.sentence,

@@ -40,9 +40,9 @@ def score_pairs(snapshot: dict[str, Any], tell: Tell | None = None) -> Scores:
     KeyError for a kind of criterion or rule that this version does not know.
     """
     sides = Sides(snapshot)
-    if sides.are_peers or sides.shape[0] * sides.shape[1] <= AT_ONCE:
+    if sides.shape[0] * sides.shape[1] <= AT_ONCE:
         return score_by_matrices(snapshot, tell)
-    return score_by_product(snapshot, tell)
+    return score_in_turn(snapshot, tell) if sides.are_peers else score_by_product(snapshot, tell)
 
 
 def score_by_product(snapshot: dict[str, Any], tell: Tell | None = None) -> Scores:
@@ -63,6 +63,59 @@ def score_by_product(snapshot: dict[str, Any], tell: Tell | None = None) -> Scor
         whole.add(criterion, form, share)
     shared = [one.with_share(share) for one, share in zip(criteria, shares, strict=True)]
     return Scores(sides, shared, rule_masks(sides), rounded_points(whole.total()))
+
+
+def score_in_turn(snapshot: dict[str, Any], tell: Tell | None = None) -> Scores:
+    """The same for peers: one criterion after the other, none of whose values are kept."""
+    sides, given = Sides(snapshot), snapshot["criteria"]
+    criteria, total, ties = [], np.zeros(sides.shape), np.zeros(sides.shape)
+    for at, one in enumerate(given):
+        if tell:
+            tell(one["label"], at / len(given))
+        found = score_criterion(sides, one)
+        if found.is_known:
+            total += float(one["weight"]) * found.values
+            ties += float(one["weight"]) * ~found.answered
+        criteria.append(replace(found, found=_AnewEachTime(sides, one["kind"], one["configuration"], found.mean)))
+    weights = [one["weight"] for one in given]
+    shares = shares_of(weights, [one.is_known for one in criteria])
+    whole = sum(weight for weight, one in zip(weights, criteria, strict=True) if one.is_known)
+    if not whole:
+        return score_by_matrices(snapshot)
+    total *= 100.0 / whole
+    ties *= TIE_POINTS / whole
+    total -= ties
+    del ties
+    shared = [one.with_share(share) for one, share in zip(criteria, shares, strict=True)]
+    return Scores(sides, shared, rule_masks(sides), rounded_points((total + total.T) / 2))
+
+
+@dataclass(frozen=True, eq=False)
+class _AnewEachTime:
+    """The values of a criterion, worked out whenever somebody asks: of thousands of peers they are too much to keep."""
+
+    sides: Sides
+    kind: str
+    configuration: dict[str, Any]
+    mean: float
+
+    def _found(self) -> Values:
+        found = KINDS[self.kind](self.sides, self.configuration)
+        return Values(filled(found, self.mean), found.answered)
+
+    @property
+    def values(self) -> SmallFloatArray:
+        """Values 0..1, missing answers filled in."""
+        return self._found().values
+
+    @property
+    def answered(self) -> BoolArray:
+        """Which pairs have the answers of both sides."""
+        return self._found().answered
+
+    def at(self, rows: IntArray, columns: IntArray) -> Values:
+        """Those of single pairs."""
+        return self._found().at(rows, columns)
 
 
 @dataclass(frozen=True, eq=False)

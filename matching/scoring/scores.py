@@ -97,6 +97,11 @@ class Scores:
         """Free places of each mentor."""
         return np.array([person["places"] for person in self.sides.columns], dtype=np.int64)
 
+    def fits(self, rows: IntArray, columns: IntArray) -> FloatArray:
+        """Points of single pairs."""
+        found: FloatArray = self.total[rows, columns]
+        return found
+
     def points(self, row: int, column: int) -> list[float]:
         """Points of each criterion for one pair, one decimal each; they sum to `shown(row, column)`."""
         exact = [100.0 * one.share * float(one.values[row, column]) for one in self.criteria]

@@ -33,7 +33,7 @@ class Sides:
         found: list[dict[str, Any]] = self.snapshot["mentees"]
         return found
 
-    @cached_property
+    @property
     def columns(self) -> list[dict[str, Any]]:
         """Mentors or, again, the peers."""
         found: list[dict[str, Any]] = self.snapshot["mentors"]
@@ -103,7 +103,13 @@ class Along:
 
 @dataclass(frozen=True, eq=False)
 class PairedSides(Sides):
-    """As many rows as columns, and only the pairs of row n and column n."""
+    """As many rows as columns, and only the pairs of row n and column n; peers stand on both sides."""
+
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        """The second of each pair."""
+        found: list[dict[str, Any]] = self.snapshot["mentors"]
+        return found
 
     @cached_property
     def level_gap(self) -> Any:

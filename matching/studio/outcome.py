@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
+import numpy as np
+
 from matching.computing import Computed, MatrixPlan, plan_people, score_people
 from matching.engine import Infeasible
-from matching.scoring import Scores
 from matching.snapshot import GROUP_FIELDS, Snapshot
 from matching.studio.prices import prices_of
 from matching.studio.settings import Settings, apply
@@ -88,8 +89,9 @@ def _points_by_program(whole: Snapshot, used: Snapshot, pairs: list[tuple[int, i
     if weighted == [one for one in used["criteria"] if one["weight"]] or not weighted:
         return [points for _mentee, _mentor, points in pairs]
     ruler = score_people({**used, "criteria": weighted})
-    places = ((ruler.row_of[mentee], ruler.column_of[mentor]) for mentee, mentor, _points in pairs)
-    return [float(ruler.total[place]) if isinstance(ruler, Scores) else ruler.fit(*place) for place in places]
+    places = [(ruler.row_of[mentee], ruler.column_of[mentor]) for mentee, mentor, _points in pairs]
+    points: list[float] = ruler.fits(*np.array(places, dtype=np.int64).reshape(-1, 2).T).tolist()
+    return points
 
 
 def _counts(plan: Computed, points: list[float]) -> dict[str, Any]:
