@@ -22,7 +22,7 @@ from readiness.models import (
     ReadinessSettings,
 )
 from readiness.permissions import can_read_boxes, can_read_names
-from readiness.queries.people import competency_lines, own_ratings
+from readiness.queries.people import competency_growth, competency_lines, own_ratings
 from readiness.queries.raters import possible_raters, relation_to
 from tests.conftest import make_member
 from tests.readiness.conftest import ask, make_people, make_role, nominate_with, say
@@ -212,3 +212,21 @@ def test_a_rating_mail_names_nobody_who_is_rated(organization, on, manager, spon
 def test_other_roles_read_no_names(organization, on, name):
     member = make_member(organization, name, name.lower().replace(" ", "_"))
     assert not can_read_names(member.membership)
+
+
+def test_growth_is_shown_of_one_kind_of_rater_from_five_people_rated_twice(organization, on, manager):
+    competencies.add_starter_set(actor=manager.user)
+    first, second = Competency.objects.all()[:2]
+    today = timezone.localdate()
+    with tenant(organization.pk, user_id=manager.user.pk):
+        for number, person in enumerate(make_people(organization, 5)):
+            for days, level in ((200, 2), (10, 3 if number else 4)):
+                levels = {first.pk: level, **({second.pk: level} if number else {})}
+                on_day = today - timedelta(days=days)
+                competencies.rate_competencies(
+                    person, levels, rater_type=RaterType.MANAGER, on=on_day, actor=manager.user
+                )
+        competencies.rate_competencies(person, {first.pk: 5}, rater_type=RaterType.SPONSOR, actor=manager.user)
+    assert competency_growth(RaterType.MANAGER, today) == [(first.name, 2.0, 3.2, 5)]
+    assert competency_growth(RaterType.MANAGER, today - timedelta(days=100)) == []
+    assert competency_growth(RaterType.SPONSOR, today) == []
