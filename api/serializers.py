@@ -1,11 +1,17 @@
 """What the API shows. Every field is listed: nothing appears because a model gained a column."""
 
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cohorts.enums import DeclineReason
 from cohorts.models import Application, Cohort, Participant
+from core.models import TenantModel
 from matching.models import MatchingRun, Proposal
-from participants.models import Person
+from participants.hr_import.values import MAX_CAPACITY
+from participants.models import Level, Person
 from programs.models import Program
 from programs.program_templates import program_templates
 from relationships.models import Relationship, RelationshipMember
@@ -27,6 +33,45 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
             "capacity",
         ]  # fmt: skip
         read_only_fields = ["status", "end_date"]
+
+
+@extend_schema_field({"type": "string", "nullable": True})
+class OwnRowField(serializers.SlugRelatedField[Any]):
+    """A row of the organization, which is known only with the request."""
+
+    def __init__(self, model: type[TenantModel], **options: Any) -> None:
+        self.model = model
+        super().__init__(queryset=Person.objects.none(), required=False, allow_null=True, **options)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Those of the organization."""
+        return self.model.objects.all()
+
+
+class PersonWriteSerializer(serializers.ModelSerializer[Person]):
+    """What HR holds about a person and a caller may write; what people say about themselves is theirs."""
+
+    email = serializers.EmailField(required=False, allow_blank=True)
+    manager = OwnRowField(
+        Person, slug_field="public_id", help_text="The id of the person whom this one reports to, or null."
+    )
+    level = OwnRowField(Level, slug_field="name", help_text="The name of a level of the organization, or null.")
+    capacity = serializers.IntegerField(min_value=0, max_value=MAX_CAPACITY, required=False)
+
+    class Meta:
+        model = Person
+        # Doubles and loops are refused by the action, in the words of the page.
+        validators: ClassVar[list[Any]] = []
+        fields = [
+            "external_id", "email", "first_name", "last_name", "preferred_name", "manager", "title", "department",
+            "division", "location", "level", "hire_date", "end_date", "capacity",
+        ]  # fmt: skip
+
+
+class LeftSerializer(serializers.Serializer[Person]):
+    """The last day of work; today when it is left out."""
+
+    on = serializers.DateField(required=False)
 
 
 class ProgramSerializer(serializers.ModelSerializer[Program]):
