@@ -33,8 +33,8 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker("browser")
-            # With two processes for the tests, one drives the browser and the other does everything else.
-            item.add_marker(pytest.mark.xdist_group("heavy"))
+            # Of the test processes one drives the browser, another starts and kills servers (the group "heavy").
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")
