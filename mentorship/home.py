@@ -12,7 +12,7 @@ from cohorts.models import Application, Cohort, Milestone, Participant
 from matching.choosing.needs import drafts_waiting, waiting_for
 from matching.enums import RunState
 from matching.models import MatchingRun
-from mentorship.home_mentoring import MentoringCard, asked_of, mentoring_cards, next_words
+from mentorship.home_mentoring import GroupLine, MentoringCard, asked_of, group_lines, mentoring_cards, next_words
 from mentorship.home_readiness import ratings_asked
 from notifications.enums import MessageState
 from notifications.models import Message
@@ -25,6 +25,7 @@ from relationships.confidences import waiting_for as confidences_waiting
 from relationships.enums import ExtensionState, RelationshipState
 from relationships.models import Extension, Relationship
 from relationships.preparation import to_prepare
+from relationships.queries.team import TeamLine, reports_of
 
 SHOWN = 5
 
@@ -59,11 +60,13 @@ class Home:
     cohorts: list[CohortLine] = field(default_factory=list)
     relationships: list[MentoringCard] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)
+    team: list[TeamLine] = field(default_factory=list)
+    groups: list[GroupLine] = field(default_factory=list)
 
     @property
     def has_side(self) -> bool:
-        """A second column: the people of one's relationships, what needs one beside them, own applications."""
-        return bool(self.relationships or self.applications)
+        """A second column: people of one's relationships, what needs one beside them, one's team, own applications."""
+        return bool(self.relationships or self.applications or self.team or self.groups)
 
     @property
     def lede(self) -> str:
@@ -98,6 +101,8 @@ def home_for(membership: Membership, slug: str) -> Home:
         home.needs += _to_prepare(person, slug)
         home.needs += [Need(one.title, one.hint, one.url, one.icon) for one in asked_of(membership.user, slug)]
         home.relationships = mentoring_cards(membership.user)
+        home.groups = group_lines(membership.user, slug)
+        home.team = reports_of(membership.user)[:SHOWN]
     home.needs += [Need(*one) for one in ratings_asked(membership.user, slug)]
     home.needs = home.needs[:SHOWN]
     return home

@@ -18,15 +18,18 @@ from relationships.models import ActionItem, MentoringSession, PrivateNote, Rela
 from relationships.queries import last_held, next_session, open_points, relationships_of, unlogged_sessions
 from relationships.queries.experiences import hosted_by, offers_to, unsettled_of
 from relationships.queries.goals import GoalLine, goals_of
+from relationships.queries.groups import standing_groups
 from relationships.queries.team import asks_of_manager, asks_of_member, observations_due
 from relationships.session_words import clock, day_words, first_name
 from relationships.views.frame import viewer_zone, words_of
+from relationships.views.group_frame import Group
 from relationships.views.overview import together
 from relationships.views.sessions import session_lines
 
 # So many relationships are shown in full; of the others the next session and the way to their page.
 IN_FULL = 2
 GOALS_SHOWN = 3
+GROUPS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,31 @@ def _last(card: MentoringCard) -> LastSession | None:
     day = formats.date_format(timezone.localtime(session.starts_at, zone_of(viewer_zone())).date(), "j F")
     title = f"From your session with {card.words['other_names']} on {day}"
     return LastSession(session, title, list(actions[:GOALS_SHOWN]), note.text if note else "")
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A circle that the person is in or runs, with its next session."""
+
+    title: str
+    url: str
+    hint: str
+
+
+def group_lines(user: User, slug: str) -> list[GroupLine]:
+    """Circles under way; the next session of each is one click away."""
+    zone, found = zone_of(viewer_zone()), []
+    for relationship in standing_groups(user)[:GROUPS_SHOWN]:
+        coming = next_session(relationship)
+        url = reverse("relationships:group_detail", args=[slug, relationship.public_id])
+        hint = "No session is planned."
+        if coming is not None:
+            url = reverse("relationships:session_run", args=[slug, coming.public_id])
+            is_today = timezone.localdate(coming.starts_at) == timezone.localdate()
+            day = "Today" if is_today else day_words(coming.starts_at, zone)
+            hint = f"{day}, {clock(coming.starts_at, zone)}: plan, materials, attendance."
+        found.append(GroupLine(Group(relationship, None, facilitates=False).title, url, hint))
+    return found
 
 
 def next_words(cards: Sequence[MentoringCard]) -> str:
