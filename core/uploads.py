@@ -92,7 +92,7 @@ def _is_what_it_says(ending: str, content: bytes) -> bool:
             # An OpenDocument file names its kind in its first part, uncompressed and short.
             part = archive.getinfo("mimetype")
             return part.file_size < 100 and archive.read(part).decode("ascii", "replace").strip() == KINDS[ending]
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, KeyError, RuntimeError):
         return False
 
 

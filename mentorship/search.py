@@ -8,6 +8,7 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 
 from cohorts.models import Cohort
+from cohorts.queries.resources import readable_by
 from organizations.access import allows
 from organizations.models import Membership
 from organizations.navigation import navigation
@@ -42,7 +43,7 @@ def search(membership: Membership, slug: str, text: str) -> list[Found]:
         hits += _people(slug, text)
     if allows(membership, "program.view"):
         hits += _programs(slug, text)
-    return hits + list(_partners(membership, slug, text))
+    return hits + _resources(membership, slug, text) + list(_partners(membership, slug, text))
 
 
 def _people(slug: str, text: str) -> list[Found]:
@@ -78,6 +79,16 @@ def _programs(slug: str, text: str) -> list[Found]:
             "people",
         )
         for cohort in cohorts
+    ]
+
+
+def _resources(membership: Membership, slug: str, text: str) -> list[Found]:
+    """What the member may read in the library."""
+    person = Person.objects.filter(user_id=membership.user_id).first()
+    found = readable_by(person).filter(Q(title__icontains=text) | Q(summary__icontains=text)).defer("text")
+    return [
+        Found(one.title, one.get_kind_display(), reverse("cohorts:resource", args=[slug, one.public_id]), "book")
+        for one in found[:PER_KIND]
     ]
 
 

@@ -4,6 +4,7 @@ from core.jobs import Work, job_kind
 from core.printing import print_pdf
 from programs.enums import ParticipantRole
 from relationships.certificates import check_address, grouped
+from relationships.emails.certificates import send_certificate
 from relationships.models import Certificate, CertificateFile
 
 CERTIFICATE_JOB = "relationships.certificate"
@@ -11,11 +12,11 @@ CERTIFICATE_JOB = "relationships.certificate"
 
 @job_kind(CERTIFICATE_JOB)
 def draw_certificate(work: Work) -> None:
-    """Draw the PDF of a certificate. Drawing it again changes nothing."""
+    """Draw the PDF of a certificate and tell whose it is. Drawing it again changes nothing."""
     with work.context():
-        certificate = Certificate.objects.select_related("organization", "participant__cohort__coordinator").get(
-            pk=int(str(work.arguments["certificate"]))
-        )
+        related = ("organization", "participant__cohort__coordinator", "participant__person__user")
+        rows = Certificate.objects.select_related(*related)
+        certificate = rows.get(pk=int(str(work.arguments["certificate"])))
     organization, coordinator = certificate.organization, certificate.participant.cohort.coordinator
     facts = {
         "organization_name": organization.name,
@@ -31,7 +32,7 @@ def draw_certificate(work: Work) -> None:
     }
     content = print_pdf("documents/certificate.html", facts, style="certificate.css")
     with work.finish():
-        CertificateFile.objects.get_or_create(
+        _file, is_new = CertificateFile.objects.get_or_create(
             organization_id=certificate.organization_id,
             certificate=certificate,
             defaults={
@@ -41,3 +42,5 @@ def draw_certificate(work: Work) -> None:
                 "content": content,
             },
         )
+        if is_new and certificate.is_valid:
+            send_certificate(certificate, organization)

@@ -101,9 +101,9 @@ class StepCount:
     total: int
 
     @property
-    def words(self) -> str:
-        """For the bar beside it."""
-        return f"{self.done} of {self.total}"
+    def label(self) -> str:
+        """Book the first session: 12 of 48."""
+        return f"{self.says}: {self.done} of {self.total}"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from cohorts.models import Cohort, ResourceAssignment
+from cohorts.queries.resources import starters_to_assign
 from core.errors import Refusal
 from organizations.audit import record
 from programs.enums import ResourceStage
@@ -66,13 +67,8 @@ def assign_starter_set(program: Program, *, actor: User) -> int:
 
     What is for the end is left free: it would stand open for a year.
     """
-    given = set(ResourceAssignment.objects.filter(program=program).values_list("resource_id", "role"))
-    texts = Resource.objects.filter(archived_at=None).exclude(starter="").exclude(stage=ResourceStage.END)
-    count = 0
-    for resource in texts.order_by("id"):
-        fits = not resource.role or resource.role in program.roles
-        if fits and (resource.pk, resource.role) not in given:
-            is_before = resource.stage == ResourceStage.BEFORE
-            assign_resource(resource, program, role=resource.role, is_before_first=is_before, actor=actor)
-            count += 1
-    return count
+    fresh = starters_to_assign(program)
+    for resource in fresh:
+        is_before = resource.stage == ResourceStage.BEFORE
+        assign_resource(resource, program, role=resource.role, is_before_first=is_before, actor=actor)
+    return len(fresh)

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from cohorts.enums import CohortState, ParticipantState
 from cohorts.models import Cohort, Participant, ResourceAssignment
 from participants.models import Person
-from programs.models import Resource, ResourceCompletion
+from programs.enums import ResourceStage
+from programs.models import Program, Resource, ResourceCompletion
 
 
 @dataclass(frozen=True)
@@ -164,3 +165,11 @@ def readable_by(person: Person | None) -> QuerySet[Resource]:
         return rows.filter(program=None)
     mine = Participant.objects.filter(person=person).values("cohort__program_id")
     return rows.filter(Q(program=None) | Q(program__in=mine))
+
+
+def starters_to_assign(program: Program) -> list[Resource]:
+    """Texts of the starter set for the roles of a program, not assigned yet; what is for the end stays free."""
+    given = set(ResourceAssignment.objects.filter(program=program).values_list("resource_id", "role"))
+    texts = Resource.objects.filter(archived_at=None, role__in=["", *program.roles]).exclude(starter="")
+    rows = texts.exclude(stage=ResourceStage.END).defer("text").order_by("id")
+    return [one for one in rows if (one.pk, one.role) not in given]

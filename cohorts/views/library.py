@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cohorts.actions.assigning import assign_resource, assign_starter_set, withdraw_assignment
 from cohorts.forms.resources import AssignForm
 from cohorts.models import ResourceAssignment
-from cohorts.queries.resources import assignments_of, audience_of
+from cohorts.queries.resources import assignments_of, audience_of, starters_to_assign
 from cohorts.views.resources import filters, skill_choices
 from core.errors import Refusal
 from core.occasions import occasion
@@ -197,7 +197,7 @@ def of_program(request: TenantRequest, program_slug: str) -> HttpResponse:
         "cohorts:program_library",
         lines=lines,
         own=own,
-        has_starters=Resource.objects.exclude(starter="").filter(archived_at=None).exists(),
+        has_starters=bool(starters_to_assign(program)),
     )
 
 

@@ -141,22 +141,7 @@ class Examples:
             ("", "role"): list(ParticipantRole.values),
             ("organizations", "role"): ["program_manager"],
             ("", "decision"): ["accept", "waitlist", "decline"],
-            ("programs", "slug"): [program.slug],
-            ("programs:detail", "slug"): list(Program.objects.values_list("slug", flat=True)),
-            ("programs", "template"): ["pilot"],
-            ("programs", "preset"): ["balanced"],
-            ("programs", "number"): [1, 3],
-            ("programs", "token"): ["none"],
-            ("programs:text", "kind"): ["nudge_quiet", "session_planned"],
-            ("programs:news-edit", "public_id"): of_program(NewsChannel),
-            ("programs:question-new", "kind"): list(QuestionKind.values),
-            ("programs:criterion-new", "kind"): list(CriterionKind.values),
-            ("programs:hard-rule-new", "kind"): list(HardRuleKind.values),
-            ("programs", "public_id"): of_program(Question),
-            ("programs:criterion-edit", "public_id"): of_program(Criterion),
             **{(f"programs:milestone-{verb}", "public_id"): of_program(PlanMilestone) for verb in ("edit", "remove")},
-            ("programs:hard-rule-remove", "public_id"): of_program(HardRule),
-            ("programs:condition-remove", "public_id"): of_program(EligibilityRule),
             ("notifications", "public_id"): ids(Message),
             ("outbox_mail", "public_id"): [mail.public_id for mail in OutboxMail.objects.order_by("-pk")[:1]],
             ("organizations", "public_id"): ids(Membership),
@@ -171,6 +156,7 @@ class Examples:
             ("enter_demo", "organization_slug"): [self.slug],
         }
         found |= self._mentoring(relationships.first()) | self._surveys(running) | self._finishing(program)
+        found |= self._programs(program)
         for name in ("capacity", "withdraw_participant", "restore_participant"):
             found["cohorts:" + name, "public_id"] = [participant.public_id]
         return found | self._imports()
@@ -214,6 +200,28 @@ class Examples:
             ("relationships:experience_edit", "public_id"): experiences[1:2],
             ("relationships:growth_rate", "public_id"): [learner.public_id],
             **{(f"relationships:{name}", "public_id"): [person.public_id] for name in ("team_person", "team_observe")},
+        }
+
+    @staticmethod
+    def _programs(program: Program) -> dict[tuple[str, str], list]:
+        """The pages of one program."""
+        of_program = lambda model: [row.public_id for row in model.objects.filter(program=program)[:1]]  # noqa: E731
+        return {
+            ("programs", "slug"): [program.slug],
+            ("programs:detail", "slug"): list(Program.objects.values_list("slug", flat=True)),
+            ("programs", "template"): ["pilot"],
+            ("programs", "preset"): ["balanced"],
+            ("programs", "number"): [1, 3],
+            ("programs", "token"): ["none"],
+            ("programs:text", "kind"): ["nudge_quiet", "session_planned"],
+            ("programs:news-edit", "public_id"): of_program(NewsChannel),
+            ("programs:question-new", "kind"): list(QuestionKind.values),
+            ("programs:criterion-new", "kind"): list(CriterionKind.values),
+            ("programs:hard-rule-new", "kind"): list(HardRuleKind.values),
+            ("programs", "public_id"): of_program(Question),
+            ("programs:criterion-edit", "public_id"): of_program(Criterion),
+            ("programs:hard-rule-remove", "public_id"): of_program(HardRule),
+            ("programs:condition-remove", "public_id"): of_program(EligibilityRule),
         }
 
     @staticmethod

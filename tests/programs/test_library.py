@@ -12,6 +12,7 @@ from organizations.models import AuditEntry
 from programs.actions.library import add_starter_set, complete_resource
 from programs.library.starters import starters
 from programs.models import Resource, ResourceCompletion
+from relationships.actions import publish_pair
 from tests.matching.conftest import join, make_cohort
 
 GUIDE = {"title": "How we give feedback", "kind": "guide", "minutes": "7", "text": "## Ask first\n\n**One** thing."}
@@ -168,6 +169,19 @@ def test_filters_stand_in_the_address_and_archived_resources_are_out_of_the_way(
     assert mentee.client.get(url(organization, f"resources/{old.public_id}/")).status_code == 404
     manager.client.post(url(organization, f"library/{old.public_id}/restore/"))
     assert mentee.client.get(url(organization, f"resources/{old.public_id}/")).status_code == 200
+
+
+def test_resources_are_found_by_search_and_stand_beside_the_conversation_guides(organization, manager, mentee, mentor):
+    with tenant(organization.pk):
+        cohort = make_cohort(organization)
+        people = [join(cohort, "", role, person=one.person) for role, one in (("mentee", mentee), ("mentor", mentor))]
+        relationship = publish_pair(cohort, *people, reasons=[], actor=manager.user)
+        guide(organization, "First hour", role="mentee", stage="before")
+        guide(organization, "For mentors only", role="mentor", stage="before")
+    assert "First hour" in mentee.client.get(url(organization, "search/?q=first+hour")).content.decode()
+    page = mentee.client.get(url(organization, f"relationships/{relationship.public_id}/guides/")).content.decode()
+    assert "First hour" in page
+    assert "For mentors only" not in page
 
 
 def test_a_resource_of_a_program_is_read_by_its_people_only(organization, manager, mentee, mentor):

@@ -15,6 +15,7 @@ from core.jobs import perform
 from core.models import Job
 from core.printing import print_pdf
 from core.tenancy import tenant
+from notifications.models import Message
 from organizations.models import AuditEntry
 from programs.actions.finishing import set_completion_rule
 from programs.completion import Rule, proposed_rule
@@ -212,6 +213,8 @@ def test_a_worker_draws_a_tagged_pdf_that_its_person_downloads(together, mentor)
     assert all(mark in streams(answer.content) for mark in (b"StructTreeRoot", b"pdfuaid", b"MarkInfo"))
     assert together.mentor.client.get(path).status_code == 404
     assert CertificateFile.objects.count() == 1
+    mail = Message.objects.get(kind="certificate_ready")
+    assert (mail.recipient_email, grouped(certificate.number) in mail.body_text) == (together.mentee.user.email, True)
 
 
 def test_nothing_is_fetched_for_a_pdf_whatever_a_name_holds(tmp_path):

@@ -75,7 +75,7 @@ def test_the_coordinator_sees_counts(together, django_assert_num_queries):
     plan_session(together.relationship, plan_in(3), actor=together.mentee.user)
     [mentees, mentors] = counts_of(together.relationship.cohort)
     assert (mentees.total, mentees.ready) == (1, 0)
-    assert [(one.says, one.words) for one in mentors.steps][2] == ("Book the first session", "1 of 1")
+    assert [one.label for one in mentors.steps][2] == "Book the first session: 1 of 1"
     with django_assert_num_queries(13):
         counts_of(together.relationship.cohort)
     for number in range(20):
