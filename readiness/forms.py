@@ -30,7 +30,7 @@ def find_person(reference: str) -> Person | None:
 class PersonField(forms.CharField):
     """Somebody who works here, by personnel number or e-mail."""
 
-    def clean(self, value: Any) -> Person | None:  # type: ignore[override]  # gives a person, as model fields do
+    def clean(self, value: Any) -> Person | None:
         """The person; an error that says what to do otherwise."""
         text = str(super().clean(value))
         if not text:
@@ -205,9 +205,11 @@ class RatingForm(StyledForm):
         "The person, the other raters once they have sent theirs, program managers and named readers",
     )
 
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         """What the action takes, of a valid form."""
-        facts = {name: str(self.cleaned_data[name]) for name in ("band", "evidence", "gaps", "confidence")}
+        facts: dict[str, Any] = {
+            name: str(self.cleaned_data[name]) for name in ("band", "evidence", "gaps", "confidence")
+        }
         return {**facts, "band": "" if facts["band"] == NOT_OBSERVED else facts["band"]}
 
 

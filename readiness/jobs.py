@@ -33,7 +33,7 @@ def compute_forecast(work: Work) -> None:
         forecast = SuccessionForecast.objects.filter(job_id=work.job_id).first()
         if forecast is None:
             raise PermanentError("The forecast was removed.")
-        member = Membership.objects.filter(user_id=work.initiator_id, is_active=True).first()
+        member = Membership.objects.filter(user_id=work.initiator_id or 0, is_active=True).first()
         if not allows(member, "readiness.manage"):
             raise PermanentError("Whoever asked for this forecast may not do so any more.")
     roles, successors = thaw(forecast.inputs)

@@ -69,7 +69,7 @@ def overview_page(today: date, unit: str, slug: str) -> dict[str, Any]:
         "growth": competency_growth(RaterType.MANAGER, today),
         "growth_chart": _growth_chart(today),
         "trust": _trust(now, today, forecast),
-        "gap": forecast_sentence(forecast) if _says_gap(forecast) else "",
+        "gap": _gap(forecast),
         "forecast": forecast,
         "reach": reach,
         "at_risk": len(risk),
@@ -78,8 +78,11 @@ def overview_page(today: date, unit: str, slug: str) -> dict[str, Any]:
     }
 
 
-def _says_gap(forecast: SuccessionForecast | None) -> bool:
-    return forecast is not None and len(forecast.inputs["roles"]) >= MINIMUM_FORECAST_ROLES
+def _gap(forecast: SuccessionForecast | None) -> str:
+    """The forecast's sentence; nothing below ten key roles."""
+    if forecast is None or len(forecast.inputs["roles"]) < MINIMUM_FORECAST_ROLES:
+        return ""
+    return forecast_sentence(forecast)
 
 
 def _key_figures(snapshots: list[Snapshot], net: Figure, today: date) -> list[dict[str, Any]]:

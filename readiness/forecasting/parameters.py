@@ -1,6 +1,6 @@
 """The nine parameters of the forecast: from the organization's own history where it has any, else a stated default."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -147,7 +147,7 @@ def _exits(day: date) -> list[Source]:
 
 def _person_years(since: date, until: date) -> dict[str, float]:
     """Years that people of each division worked here between two days."""
-    worked: dict[str, float] = Counter()
+    worked: dict[str, float] = defaultdict(float)
     people = Person.objects.filter(Q(end_date=None) | Q(end_date__gt=since)).exclude(hire_date__gte=until)
     for unit, began, ended in people.values_list("division", "hire_date", "end_date").iterator(5000):
         first, last = max(began or since, since), min(ended or until, until)

@@ -42,6 +42,8 @@ def _left(since: date, until: date) -> dict[int, bool]:
     began = list(Incumbency.objects.filter(began_on__gt=since).values_list("key_role_id", "began_on"))
     found: dict[int, bool] = {}
     for role, on in ended.values_list("key_role_id", "ended_on"):
+        if on is None:
+            continue
         in_time = any(one == role and on - timedelta(days=1) <= day <= on + COVERED_WITHIN for one, day in began)
         found[role] = found.get(role, True) and in_time
     return found

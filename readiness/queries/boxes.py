@@ -44,11 +44,9 @@ def placements(day: date) -> dict[int, Cell]:
         rows = CareerEvent.objects.filter(
             kind=EventKind.REVIEW, happened_on__lte=day, potential__isnull=False, rating__isnull=False
         ).order_by("happened_on", "pk")
-        newest = {
-            person: (rating, top, potential)
-            for person, rating, top, potential in rows.values_list("person_id", "rating", "scale_top", "potential")
-        }
-    return {person: (third(rating, top or 5), potential) for person, (rating, top, potential) in newest.items()}
+        found = rows.values_list("person_id", "rating", "scale_top", "potential")
+        newest = {person: (rating or 1.0, top or 5, potential or 1) for person, rating, top, potential in found}
+    return {person: (third(rating, top), potential) for person, (rating, top, potential) in newest.items()}
 
 
 def third(rating: float, top: int) -> int:

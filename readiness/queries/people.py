@@ -134,6 +134,7 @@ class RoleLine:
     incumbent: Person | None
     successors: list[tuple[Nomination, Line]]
     risk: float | None
+    day: date
 
     @property
     def ready(self) -> int:
@@ -143,7 +144,7 @@ class RoleLine:
     @property
     def has_successor(self) -> bool:
         """Somebody is named and not out of date."""
-        return bool(self.successors)
+        return any(line.is_successor(self.day) for _nomination, line in self.successors)
 
 
 def role_lines(roles: QuerySet[KeyRole], day: date, risk: dict[int, float]) -> list[RoleLine]:
@@ -157,5 +158,5 @@ def role_lines(roles: QuerySet[KeyRole], day: date, risk: dict[int, float]) -> l
     by_role: dict[int, list[tuple[Nomination, Line]]] = defaultdict(list)
     for nomination in Nomination.objects.filter(pk__in=lines).select_related("person").order_by("pk"):
         by_role[nomination.key_role_id].append((nomination, lines[nomination.pk]))
-    found = [RoleLine(role, holders.get(role.pk), by_role[role.pk], risk.get(role.pk)) for role in rows]
-    return sorted(found, key=lambda one: (-(one.risk or 0), bool(one.successors), one.role.importance, one.role.title))
+    found = [RoleLine(role, holders.get(role.pk), by_role[role.pk], risk.get(role.pk), day) for role in rows]
+    return sorted(found, key=lambda one: (-(one.risk or 0), one.has_successor, one.role.importance, one.role.title))

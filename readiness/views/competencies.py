@@ -100,7 +100,9 @@ def rate_competencies(request: TenantRequest, public_id: str) -> HttpResponse:
     relation = relation_to(request.user, person)
     if relation is None:
         raise PermissionDenied
-    form = LevelsForm(Competency.objects.filter(retired_on=None), request.POST if request.method == "POST" else None)
+    form = LevelsForm(
+        list(Competency.objects.filter(retired_on=None)), request.POST if request.method == "POST" else None
+    )
     if form.is_bound and form.is_valid():
         try:
             actions.rate_competencies(person, form.levels(), rater_type=relation, actor=request.user)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,6 +16,7 @@ from readiness.permissions import can_read_names, has_opened
 from readiness.queries.settings import is_on
 
 P = ParamSpec("P")
+T = TypeVar("T")
 View = Callable[Concatenate[TenantRequest, P], HttpResponse]
 
 
@@ -29,7 +30,7 @@ def when_on(view: View[P]) -> View[P]:
         context = {"may_switch": allows(request.membership, "readiness.settings")}
         return render(request, "readiness/off.html", context, status=200 if request.method in {"GET", "HEAD"} else 409)
 
-    return guarded
+    return cast("View[P]", guarded)
 
 
 def require_reader(request: TenantRequest) -> None:
@@ -56,7 +57,7 @@ def find_nomination(public_id: str) -> Nomination:
     return _or_404(related.filter(public_id=public_id).first())
 
 
-def _or_404(found: Any) -> Any:
+def _or_404(found: T | None) -> T:
     if found is None:
         raise Http404
     return found

@@ -132,7 +132,7 @@ def history_columns(request: TenantRequest, public_id: str) -> HttpResponse:
 def history_fix(request: TenantRequest, public_id: str, number: int) -> HttpResponse:
     """Write corrected cells of a row."""
     upload = _find(public_id)
-    cells = {key.removeprefix("cell:"): text for key, text in request.POST.items() if key.startswith("cell:")}
+    cells = {key.removeprefix("cell:"): str(text) for key, text in request.POST.items() if key.startswith("cell:")}
     return _do(request, upload, lambda: actions.fix_row(upload, number, cells, actor=request.user))
 
 

@@ -1,6 +1,7 @@
 """Key roles and nominations by name, for readers; changes by program managers."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,7 +18,7 @@ from readiness.forms import AskForm, KeyRoleForm, NominateForm
 from readiness.models import Incumbency, KeyRole, Nomination
 from readiness.queries.cover import all_units
 from readiness.queries.nominations import roles_on
-from readiness.queries.people import role_lines
+from readiness.queries.people import RoleLine, role_lines
 from readiness.queries.raters import possible_raters
 from readiness.views.frame import act, find_nomination, find_role, names_page, require_reader, when_on
 
@@ -27,6 +28,12 @@ SHOWS = (
     ("empty", "Without a successor"),
     ("not_ready", "Nobody ready now"),
 )
+
+KEPT: Final[dict[str, Callable[[RoleLine], bool]]] = {
+    "risk": lambda one: one.risk is not None,
+    "empty": lambda one: not one.has_successor,
+    "not_ready": lambda one: not one.ready,
+}
 
 
 @requires("succession.read")
@@ -43,13 +50,8 @@ def roles(request: TenantRequest) -> HttpResponse:
     forecast = latest_forecast()
     risk = roles_at_risk(forecast)
     lines = role_lines(wanted, today, risk)
-    kept = {
-        "risk": lambda one: one.risk,
-        "empty": lambda one: not one.successors,
-        "not_ready": lambda one: not one.ready,
-    }
-    if show in kept:
-        lines = [one for one in lines if kept[show](one)]
+    if show in KEPT:
+        lines = [one for one in lines if KEPT[show](one)]
     context = {
         "lines": lines,
         "units": [("", "All units"), *((one, one) for one in all_units(today))],
@@ -132,7 +134,7 @@ def nominate(request: TenantRequest, public_id: str) -> HttpResponse:
     found = find_role(public_id)
     form = NominateForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["person"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["person"]))
         return redirect("readiness:role", request.organization.slug, found.public_id)
     person = form.cleaned_data["person"]
     try:
