@@ -188,3 +188,27 @@ class PreparationTick(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "participant", "key"], name="tick_once")]
+
+
+class PlaceDraw(TenantModel):
+    """Lots drawn for places that were too few. Seed and everybody in it are kept: the draw can be repeated and checked.
+
+    What became of drawn and not drawn is later the strongest evidence there is (level A); the row is never changed.
+    """
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="place_draws")
+    role = models.CharField(max_length=10, choices=ParticipantRole.choices)
+    # The HR field whose groups each get their share; empty: one group.
+    by_field = models.CharField(max_length=40, blank=True)
+    seed = models.BigIntegerField()
+    places = models.PositiveIntegerField()
+    # {"application": public id, "person": id, "group": name, "drawn": true or false}, ordered by application.
+    entries = models.JSONField(default=list)
+    fingerprint = models.CharField(max_length=64)
+    drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Draw of {self.places} of {len(self.entries)}"

@@ -3,6 +3,7 @@ from django.urls import path
 from cohorts.views import (
     apply,
     cohorts,
+    drawing,
     inviting,
     library,
     milestones,
@@ -48,6 +49,8 @@ urlpatterns = [
     path(f"{_OF_COHORT}applications/decide/<slug:decision>/", reviewing.decide, name="decide"),
     path(f"{_OF_COHORT}applications/release/", releasing.release, name="release"),
     path(f"{_OF_COHORT}applications/send/", releasing.send, name="send_decisions"),
+    path(f"{_OF_COHORT}applications/draw/", drawing.draw, name="draw"),
+    path(f"{_OF_COHORT}applications/draw/<slug:role>/", drawing.draw_now, name="draw_now"),
     path(f"{_OF_COHORT}applications/offer-places/", releasing.offer_places, name="offer_places"),
     path(f"{_APPLICATION}accept/", reviewing.accept, name="accept"),
     path(f"{_APPLICATION}waitlist/", reviewing.waitlist, name="waitlist"),

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from django.db.models import Min
 
+from cohorts.models import PlaceDraw
 from core.tenancy import purpose
 from participants.models import Person
 from readiness.enums import EventKind, ExitKind
@@ -86,6 +87,44 @@ def read_records(today: date) -> Records:
         events=pd.DataFrame(happened, columns=["person", "month", "kind"]),
         as_of=as_of,
     )
+
+
+def drawn_outcomes(outcome: str, months: int, today: date) -> tuple[list[float], list[bool], list[str]] | None:
+    """What became of everybody in draws that are old enough: outcome 1 or 0, drawn or not, stratum. None without any.
+
+    Everybody counts as drawn, whatever happened to their place. Whoever was drawn twice counts in the first draw. A
+    promotion counts while the person is here; exits that nobody chose count as not promoted and as not here.
+    """
+    ended = [
+        one
+        for one in PlaceDraw.objects.order_by("created_at", "pk")
+        if month_of(one.created_at.date()) + months < month_of(today)
+    ]
+    entries: dict[int, tuple[int, bool, str]] = {}
+    for one in ended:
+        start = month_of(one.created_at.date())
+        for entry in one.entries:
+            entries.setdefault(entry["person"], (start, bool(entry["drawn"]), f"{one.pk}|{entry['group']}"))
+    if not entries:
+        return None
+    told = _told_of(set(entries))
+    values = []
+    for person, (start, _, _) in entries.items():
+        inside = [kind for _, month, kind in told.get(person, []) if start < month <= start + months]
+        rose, left = PROMOTION in inside, any(kind != PROMOTION for kind in inside)
+        values.append(float(rose if outcome == PROMOTION else not left))
+    return values, [drawn for _, drawn, _ in entries.values()], [stratum for _, _, stratum in entries.values()]
+
+
+def _told_of(people: set[int]) -> dict[int, list[tuple[int, int, str]]]:
+    with purpose("succession"):
+        rows = CareerEvent.objects.filter(person_id__in=people).order_by("happened_on", "pk")
+        events = list(rows.values_list("person_id", "kind", "happened_on", "exit_kind"))
+    by_person: dict[int, list[Any]] = defaultdict(list)
+    for pk, kind, day, why in events:
+        by_person[pk].append((kind, day, None, None, why, None, None))
+    ends = dict(Person.objects.filter(pk__in=people).values_list("pk", "end_date"))
+    return {pk: _told(pk, by_person.get(pk, []), ends.get(pk)) for pk in people}
 
 
 def _joined() -> dict[int, int]:

@@ -12,9 +12,9 @@ from cohorts.enums import CohortState
 from cohorts.models import Cohort
 from core.jobs import Work, job_kind
 from organizations.models import Organization
-from reporting.comparison.protocol import Comparison, compare
+from reporting.comparison.protocol import Comparison, compare, compare_drawn
 from reporting.enums import ComparisonState
-from reporting.histories import day_of, question, read_records
+from reporting.histories import day_of, drawn_outcomes, question, read_records
 from reporting.models import ColleagueComparison, FigureSnapshot
 from reporting.nightly import COMPARE_JOB, KEEP_JOB
 from reporting.queries import count_now
@@ -70,9 +70,12 @@ def compare_colleagues(work: Work) -> None:
     with work.context():
         asked = ColleagueComparison.objects.get(pk=int(str(work.arguments["comparison"])))
         zone = Organization.objects.get(pk=work.organization_id).time_zone
-        records = read_records(timezone.localdate(timezone=ZoneInfo(zone)))
+        today = timezone.localdate(timezone=ZoneInfo(zone))
+        drawn = drawn_outcomes(asked.outcome, asked.months, today)
+        records = read_records(today)
     work.progress("Comparing with similar colleagues", 0.2)
-    found = compare(records, question(asked.outcome, asked.months, asked.seed, asked.resamples))
+    plan = question(asked.outcome, asked.months, asked.seed, asked.resamples)
+    found = (drawn and compare_drawn(plan, *drawn)) or compare(records, plan)
     with work.finish():
         row = ColleagueComparison.objects.select_for_update().get(pk=asked.pk)
         row.state, row.result, row.as_of = ComparisonState.DONE, _storable(found), day_of(records.as_of)

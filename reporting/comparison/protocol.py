@@ -1,11 +1,13 @@
 """The comparison from records to what may be said, as the measuring page states it (section 6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from reporting.comparison.design import Design, design
+from reporting.comparison.draws import effect_of_draw
 from reporting.comparison.estimation import (
     Balance,
     Outcome,
@@ -76,6 +78,36 @@ def compare(records: Records, question: Question) -> Comparison:
     return _with_estimate(records, question, rows, found, weights, balance, checks, unmatched)
 
 
+def compare_drawn(
+    question: Question, values: Sequence[float], drawn: Sequence[bool], strata: Sequence[str]
+) -> Comparison | None:
+    """Level A: drawn against not drawn, as they were drawn. None when a draw is too small to say anything.
+
+    Args: values, 1 where the outcome asked about holds; drawn and strata as kept with the draw.
+    """
+    y, arm = np.asarray(values, dtype=float), np.asarray(drawn, dtype=bool)
+    try:
+        estimate = effect_of_draw(y, arm, np.asarray(strata))
+    except ValueError:
+        return None
+    arms = (float(y[arm].mean()), float(y[~arm].mean()))
+    people = int(arm.sum())
+    smallest = smallest_detectable_effect(people, int((~arm).sum()), arms[1])
+    says = sentence(Level.A, question.outcome, question.horizon, arms, estimate)
+    return replace(
+        _without(question, [], 0.0),
+        level=Level.A,
+        says=says,
+        estimate=estimate,
+        arms=arms,
+        participants=people,
+        comparison_people=int((~arm).sum()),
+        worth=float((~arm).sum()),
+        events=int(y.sum()),
+        smallest=smallest,
+    )
+
+
 def _with_estimate(
     records: Records,
     question: Question,
@@ -126,7 +158,7 @@ def _without(question: Question, checks: list[Gate], unmatched: float) -> Compar
         says=says,
         estimate=None,
         arms=(0, 0),
-        participants=int(float(checks[0].found)),
+        participants=int(float(checks[0].found)) if checks else 0,
         comparison_people=0,
         worth=0,
         events=0,

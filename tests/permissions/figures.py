@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from cohorts.models import PlaceDraw
 from reporting.figures import Figure, Part, Unit
 from reporting.models import ColleagueComparison, FigureSnapshot
 
@@ -19,6 +20,17 @@ def add_figures(world) -> None:
         of=20,
         parts=(Part(f"{world.canary} part", 10, 20, 0.5),),
         notes=(f"{world.canary} note",),
+    )
+    PlaceDraw.objects.create(
+        organization=world.organization,
+        cohort=world.rows["cohort"],
+        role="mentee",
+        seed=1,
+        places=1,
+        entries=[
+            {"application": f"{n}", "person": n, "group": f"{world.canary} group", "drawn": n == 1} for n in (1, 2)
+        ],
+        fingerprint="x",
     )
     world.rows["comparison"] = ColleagueComparison.objects.create(
         organization=world.organization, outcome="stayed", reason=f"{world.canary} reason", seed=1

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import Cohort, Participant
+from cohorts.models import Cohort, Participant, PlaceDraw
 from core.jobs import perform
 from core.models import Job
 from core.tenancy import purpose, tenant
@@ -163,3 +163,25 @@ def test_an_answer_is_the_same_whenever_it_is_computed_and_a_sponsor_may_read_it
     ).content.decode()
     assert asked.result["says"].split("(")[0].strip()[:40] in text
     assert "Similar colleagues, counted by weight" in text
+
+
+def test_a_draw_that_is_old_enough_answers_with_level_a(two_years, organization, manager):
+    people = list(Person.objects.filter(email__startswith="p").order_by("pk"))[100:160]
+    kept = PlaceDraw.objects.create(
+        organization=organization,
+        cohort=two_years,
+        role="mentee",
+        seed=1,
+        places=30,
+        entries=[
+            {"application": str(n), "person": one.pk, "group": "all", "drawn": n % 2 == 0}
+            for n, one in enumerate(people)
+        ],
+        fingerprint="x",
+    )
+    PlaceDraw.objects.filter(pk=kept.pk).update(created_at=timezone.now() - timedelta(days=500))
+    asked = answered(organization, manager)
+    address = reverse("reporting:comparison", args=[organization.slug, asked.public_id])
+    text = manager.client.get(address).content.decode()
+    assert (asked.result["level"], asked.result["participants"]) == ("A", 30)
+    assert "The program changed this by" in text
