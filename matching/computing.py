@@ -34,11 +34,13 @@ from matching.scoring import Scores, score_pairs
 from matching.scoring.blocks import PairBlocks, Tell
 from matching.scoring.pairs import of_pairs
 from matching.scoring.reasons import Account, account_for, ranks_in
-from matching.scoring.sides import FloatArray, IntArray, Sides
+from matching.scoring.sides import OF_EQUALS, FloatArray, IntArray, Sides
 from matching.unpaired import Shortfall, shortfalls
 
 LARGE_PAIRS = 4_000_000
 """Up to so many pairs there is a matrix for every criterion; above, pairs are scored a block of rows at a time."""
+MOST_PEERS = 6000
+"""Peers are scored and paired from one matrix of all of them: more would need gigabytes."""
 PAIRS_AT_ONCE = 40
 NUMBERS_AT_ONCE = 2_000_000
 PairAccount = tuple[tuple[int, int], Account]
@@ -229,6 +231,13 @@ class BlockPlan(Computed):
 
 def _places(ranks: tuple[IntArray, IntArray]) -> list[tuple[int, int]]:
     return list(zip(ranks[0].tolist(), ranks[1].tolist(), strict=True))
+
+
+def why_too_many(snapshot: dict[str, Any]) -> str:
+    """Why so many people cannot be matched at once, with what to do instead; empty when they can."""
+    if snapshot["structure"] not in OF_EQUALS or len(snapshot["mentees"]) <= MOST_PEERS:
+        return ""
+    return f"At most {MOST_PEERS:,} peers can be matched at once. Make a cohort for each site or division."
 
 
 def score_people(snapshot: dict[str, Any], tell: Tell | None = None) -> Scores | BlockScores:

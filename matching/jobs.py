@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.enums import JobState
 from core.jobs import LostLeaseError, PermanentError, Work, job_kind
 from core.models import Job
-from matching.computing import Computed, plan_people, score_people
+from matching.computing import Computed, plan_people, score_people, why_too_many
 from matching.engine import Infeasible
 from matching.enums import ProposalState, RunState
 from matching.models import MatchingRun, Proposal, RunInput, RunOutcome, Unmatched
@@ -146,6 +146,8 @@ def _check(snapshot: Snapshot) -> None:
     if snapshot["structure"] in OF_EQUALS:
         if len(snapshot["mentees"]) < 2:
             raise PermanentError("Fewer than two peers wait for a partner. Add people or end a relationship first.")
+        if reason := why_too_many(snapshot):
+            raise PermanentError(reason)
         return
     if not snapshot["mentees"]:
         raise PermanentError("No mentee waits for a mentor. Accept applications or add people first.")

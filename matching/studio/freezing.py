@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from cohorts.models import Cohort
+from matching.computing import why_too_many
 from matching.enums import ProposalState, RunState
 from matching.models import Comparison, MatchingRun, Proposal
 from matching.snapshot import Snapshot, canonical, fingerprint, take_snapshot, unpack
@@ -88,7 +89,7 @@ def why_empty(whole: Snapshot) -> str:
     if whole["structure"] == "circle":
         return "Scenarios compare pairs; this program forms circles. Run matching to see its circles."
     if whole["structure"] == "peer":
-        return "" if len(whole["mentees"]) > 1 else "Fewer than two people wait for a partner."
+        return why_too_many(whole) if len(whole["mentees"]) > 1 else "Fewer than two people wait for a partner."
     if not whole["mentees"]:
         return "No mentee waits for a mentor."
     return "" if whole["mentors"] else "No mentor has a free place."

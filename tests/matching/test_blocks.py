@@ -7,8 +7,12 @@ import pytest
 
 from matching.scoring import score_pairs
 from matching.scoring.blocks import PairBlocks
+from matching.scoring.evidence import Names
 from matching.scoring.kinds import KINDS
+from matching.scoring.pairs import of_pairs, score_by_product, score_in_turn
+from matching.scoring.reasons import account_for, ranks_in
 from matching.scoring.rules import KINDS as RULES
+from matching.scoring.scores import score_by_matrices
 
 CONFIGURATIONS = {
     "skills": {"wanted": "wanted", "offered": "offered"},
@@ -153,3 +157,38 @@ def test_a_part_in_full_has_the_points_of_the_whole():
             assert part.coverage(at, to) == whole.coverage(row, column)
             assert part.own_coverage(at, to) == whole.own_coverage(row, column)
             assert len(part.broken_rules(at, to)) == len(whole.broken_rules(row, column))
+
+
+@pytest.mark.parametrize("kind", [*sorted(KINDS), "all of them"])
+def test_one_product_gives_the_points_of_matrices_for_every_kind_of_criterion(kind):
+    snapshot = snapshot_of(list(KINDS) if kind == "all of them" else [kind, "language"], RULES)
+    plain, quick = score_by_matrices(snapshot), score_by_product(snapshot)
+    assert quick.total == pytest.approx(plain.total, abs=1e-4)
+    assert (quick.allowed == plain.allowed).all()
+    for one, other in zip(plain.criteria, quick.criteria, strict=True):
+        assert (one.share, one.is_known) == (other.share, other.is_known)
+        assert other.values == pytest.approx(one.values, abs=1e-5)
+        assert (other.answered == one.answered).all()
+
+
+@pytest.mark.parametrize("kind", [*sorted(KINDS), "all of them"])
+def test_peers_have_the_same_points_when_no_criterion_is_kept(kind):
+    snapshot = snapshot_of(list(KINDS) if kind == "all of them" else [kind, "language"], mentors=0)
+    snapshot["structure"] = "peer"
+    plain, frugal = score_by_matrices(snapshot), score_in_turn(snapshot)
+    assert frugal.total == pytest.approx(plain.total, abs=1e-5)
+    assert [one.share for one in frugal.criteria] == [one.share for one in plain.criteria]
+    assert (frugal.criteria[0].answered == plain.criteria[0].answered).all()
+
+
+@pytest.mark.parametrize("structure", ["one_to_one", "peer"])
+def test_what_is_said_of_single_pairs_is_what_the_whole_says(structure):
+    snapshot = snapshot_of(list(KINDS), RULES, seed=4, mentors=0 if structure == "peer" else 17)
+    snapshot["structure"] = structure
+    whole = score_by_matrices(snapshot)
+    scores = score_in_turn(snapshot) if structure == "peer" else score_by_product(snapshot)
+    rows, columns = np.arange(8), np.random.default_rng(1).permutation(np.arange(8, 17))[:8]
+    alone, places = of_pairs(scores, rows, columns), np.array(ranks_in(scores, rows, columns)).T.tolist()
+    for at, (row, column) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
+        told = account_for(alone, at, at, Names("Ama", "Luis"), ranks=tuple(places[at]))
+        assert told == account_for(whole, row, column, Names("Ama", "Luis"))

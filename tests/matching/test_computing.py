@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from cohorts.models import Cohort
 from core.actions import cancel_job
 from core.errors import Refusal
 from core.jobs import perform
@@ -11,10 +12,12 @@ from core.models import Job
 from core.tenancy import tenant
 from matching import board, computing
 from matching.actions import start_run
+from matching.choosing import shortlists
 from matching.computing import plan_people, score_people
-from matching.models import MatchingRun, Proposal, RunInput, RunOutcome, Unmatched
+from matching.models import Choosing, MatchingRun, Proposal, RunInput, RunOutcome, Unmatched
 from matching.replay import compute_again
 from matching.snapshot import digest, unpack
+from programs.models import Program
 from tests.matching.conftest import join, skills
 from tests.matching.test_blocks import snapshot_of
 
@@ -108,3 +111,24 @@ def test_a_run_too_large_for_swapping_says_so(cast, monkeypatch):
     monkeypatch.setattr(board, "MOST_PAIRS", 1)
     with pytest.raises(Refusal, match="too large to try out other mentors"):
         board.load_board(MatchingRun.objects.get(pk=run.pk))
+
+
+def test_more_peers_than_fit_into_memory_are_told_to_split(monkeypatch):
+    monkeypatch.setattr(computing, "MOST_PEERS", 2)
+    people = {"structure": "peer", "mentees": [{}, {}, {}]}
+    assert computing.why_too_many(people).startswith("At most 2 peers can be matched at once.")
+    assert not computing.why_too_many({**people, "structure": "one_to_one"})
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_shortlists_of_a_large_cohort_come_from_blocks(monkeypatch, seed):
+    snapshot = snapshot_of(KINDS, ["shared_hours"], seed)
+    choosing = Choosing(organization_id=1, seed=0, cohort=Cohort(program=Program(mentors_choose=True)))
+    names = {one["id"]: f"Person {one['id']}" for one in (*snapshot["mentees"], *snapshot["mentors"])}
+    entries, summary = shortlists.make_entries(choosing, snapshot, names, [])
+    monkeypatch.setattr(shortlists, "LARGE_PAIRS", 0)
+    large_entries, large_summary = shortlists.make_entries(choosing, snapshot, names, [])
+    assert large_summary == summary | {key: large_summary[key] for key in ("fewest", "most")}
+    assert len(large_entries) == len(entries)
+    assert sum(one.score for one in large_entries) == pytest.approx(sum(one.score for one in entries), rel=0.02)
+    assert all(one.reasons is not None for one in large_entries)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from django.urls import reverse
 
+from matching import taking
 from matching.board import ReviewBoard
 from matching.displacing import Board
 from matching.engine import Problem, solve
@@ -75,22 +76,61 @@ def test_the_pair_enters_the_plan_with_so_many_points_more_and_not_with_fewer(se
     assert tried > 10
 
 
+def with_skill(made, column, skill, level):
+    changed = deepcopy(made)
+    offered = changed["mentors"][column]["answers"]["offered"]
+    offered[:] = [one for one in offered if one["skill"] != skill]
+    offered.append({"skill": skill, "level": level})
+    return changed
+
+
 @pytest.mark.parametrize("seed", range(12))
-def test_a_skill_that_is_named_is_enough(seed):
+def test_with_the_skill_that_is_named_the_pair_enters_the_plan(seed):
     made = random_snapshot(seed, mentees=6, mentors=6, criteria=CRITERIA[:2])
-    board = board_of(made)
+    board, tried = board_of(made), 0
     for row in range(6):
         for column, effect in board.effects(row, board.possible(row)):
             words = " ".join(what_it_takes(board, row, column, effect, NAMES))
             named = re.search(r"Luis offering (\w+) at level (\d)", words)
             if named is None:
                 continue
+            changed = with_skill(made, column, named[1], int(named[2]))
+            assert int(make_plan(score_pairs(changed)).mentor_of[row]) == column
+            tried += 1
+    assert tried
+
+
+def test_in_a_large_cohort_a_skill_is_not_promised_to_be_enough(monkeypatch):
+    monkeypatch.setattr(taking, "MOST_TRIED", 0)
+    board = board_of(random_snapshot(1, mentees=6, mentors=6, criteria=CRITERIA[:2]))
+    told = [
+        words
+        for row in range(6)
+        for column, effect in board.effects(row, board.possible(row))
+        for words in what_it_takes(board, row, column, effect, NAMES)
+        if "offering" in words
+    ]
+    assert told
+    assert all(words.endswith("unless others gain more by it") for words in told)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3])
+def test_when_the_mentee_chooses_the_mentor_first_the_pair_enters_the_plan(seed):
+    made = random_snapshot(seed, mentees=6, mentors=6, criteria=CRITERIA[:2])
+    made["criteria"].append({"key": "c", "kind": "ranked_choice", "label": "Choices", "weight": 6, "configuration": {}})
+    ids = [[one["id"] for one in made[side]] for side in ("mentees", "mentors")]
+    made["choices"] = [[mentee, ids[1][(at + seed) % 6], 1] for at, mentee in enumerate(ids[0])]
+    board, tried = board_of(made), 0
+    for row in range(6):
+        for column, effect in board.effects(row, board.possible(row)):
+            if "Ama choosing Luis first" not in " ".join(what_it_takes(board, row, column, effect, NAMES)):
+                continue
             changed = deepcopy(made)
-            offered = changed["mentors"][column]["answers"]["offered"]
-            offered[:] = [one for one in offered if one["skill"] != named[1]]
-            offered.append({"skill": named[1], "level": int(named[2])})
-            after = score_pairs(changed)
-            assert after.total[row, column] > board.scores.total[row, column] - effect.points
+            changed["choices"] = [one for one in made["choices"] if one[0] != ids[0][row]]
+            changed["choices"] += [[ids[0][row], ids[1][column], 1], [ids[0][row], ids[1][(row + seed) % 6], 2]]
+            assert int(make_plan(score_pairs(changed)).mentor_of[row]) == column
+            tried += 1
+    assert tried
 
 
 @pytest.mark.parametrize("seed", range(8))
