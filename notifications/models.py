@@ -35,7 +35,10 @@ class Message(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "dedupe"], name="message_once")]
-        indexes = [models.Index(fields=["organization", "state", "send_after"], name="message_due")]
+        indexes = [
+            models.Index(fields=["organization", "state", "send_after"], name="message_due"),
+            models.Index(fields=["organization", "kind", "created_at"], name="message_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return self.subject
@@ -78,6 +81,7 @@ class Reminder(TenantModel):
         indexes = [
             models.Index(fields=["organization", "state", "due_at"], name="reminder_due"),
             models.Index(fields=["organization", "subject"], name="reminder_by_subject"),
+            models.Index(fields=["organization", "recipient_email", "state"], name="reminder_by_person"),
         ]
 
     def __str__(self) -> str:

@@ -20,13 +20,14 @@ from core.wall_time import instant_of, next_working_day, zone_of
 from notifications.enums import Category, DeliveryClass, ReminderState, Rhythm
 from notifications.models import Message, Notice, Preference, Reminder
 from notifications.reminders import MORNING, Later, ReminderKind, Words, reminder_kinds
-from notifications.writing import Mail, send_mail
+from notifications.writing import Mail, send_mails
 from organizations.enums import LinkPurpose
 from organizations.links import absolute, make_link
 from organizations.models import Organization
 
 logger = logging.getLogger(__name__)
 NUDGES_IN_A_WEEK = 3
+RING_EVERY = 100
 # Mails that somebody of the program team sends to nudge: they count as well.
 NUDGES_BY_HAND = ("care_nudge",)
 UNSUBSCRIBE = Signer(salt="notifications.unsubscribe")
@@ -51,9 +52,12 @@ def remind_due(organization_id: int) -> int:
     while True:
         with tenant(organization_id):
             reminders = _claim_next_person()
-            if not reminders:
-                return written
-            written += _remind(reminders)
+            before, written = written, written + (_remind(reminders) if reminders else 0)
+        # Not for each mail: thousands of rings would find nothing to do.
+        if written and (not reminders or (written > before and written % RING_EVERY == 1)):
+            ring("notifications.deliver", organization_id, queue="mail")
+        if not reminders:
+            return written
 
 
 def _claim_next_person() -> list[Reminder]:
@@ -84,7 +88,8 @@ def _remind(reminders: list[Reminder]) -> int:
             by_mail.append(due)
     if not by_mail:
         return 0
-    send_mail(_mail_of_one(by_mail[0], organization) if len(by_mail) == 1 else _mail_of_several(by_mail, organization))
+    mail = _mail_of_one(by_mail[0], organization) if len(by_mail) == 1 else _mail_of_several(by_mail, organization)
+    send_mails([mail], rings=False)
     for due in by_mail:
         _settle(due.reminder, ReminderState.SENT)
     return 1
