@@ -67,8 +67,8 @@ class Figure:
 
     @property
     def is_small(self) -> bool:
-        """Rests on fewer than 30: indicative only."""
-        return self.is_shown and self.of is not None and self.of < 30
+        """An estimate that rests on fewer than 30: indicative only. A census has no range, and is what it is."""
+        return self.is_shown and self.low is not None and self.of is not None and self.of < 30
 
     def as_json(self) -> dict[str, Any]:
         """For storing."""

@@ -33,6 +33,22 @@ Cell = str | float | int | None
 
 
 @dataclass(frozen=True)
+class Section:
+    """Figures under one heading; those of which nothing is recorded yet are only named."""
+
+    rows: list["Row"]
+    absent: str
+
+
+def section_of(found: Figures, ids: Iterable[str], before: Figures | None = None) -> Section:
+    """The figures of a heading, told apart by whether there is anything to show."""
+    picked = found.pick(list(ids))
+    nothing = [one.measure.label for one in picked if one.figure.verdict == Verdict.NO_DATA]
+    there = [one.measure.metric.id for one in picked if one.figure.verdict != Verdict.NO_DATA]
+    return Section(rows_of(found, there, before), ", ".join(nothing))
+
+
+@dataclass(frozen=True)
 class Row:
     """One figure as a page shows it."""
 

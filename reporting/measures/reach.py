@@ -220,6 +220,10 @@ def early_closure(scope: Scope) -> Figure:
     if total < LEAST_CURVE:
         return too_few("A7", scope.today, Unit.SHARE, total, LEAST_CURVE, "relationships")
     n = sum(count for (_, cause), count in counts.items() if cause == 1)
+    if not n:
+        # A curve without a step has no width of its own; what n relationships can say at most is Wilson's upper end.
+        low, high = wilson(0, total)
+        return Figure("A7", scope.today, Unit.SHARE, value=0.0, low=low, high=high, n=0, of=total)
     value, low, high = incidence(counts).at(max(days for days, _ in counts))
     return Figure("A7", scope.today, Unit.SHARE, value=value, low=low, high=high, n=n, of=total)
 

@@ -17,7 +17,7 @@ from reporting.actions import count_today
 from reporting.messages import sentences
 from reporting.nightly import KEEP_JOB
 from reporting.queries import kept, newest, newest_of_cohorts
-from reporting.tables import COMPARED, SECTIONS, chart_rows, flat, rows_of
+from reporting.tables import COMPARED, SECTIONS, chart_rows, flat, rows_of, section_of
 from reporting.views.frame import as_file, asked_day, figures_of, names_people
 
 DAYS_OFFERED = 60
@@ -31,7 +31,7 @@ def cohort(request: TenantRequest, slug: str) -> HttpResponse:
     found = figures_of(request, found_cohort)
     since = asked_day(request, "since")
     before = newest(found_cohort, since, names_people=names_people(request)) if since else None
-    sections = {title: rows_of(found, ids, before) for title, ids in SECTIONS.items()}
+    sections = {title: section_of(found, ids, before) for title, ids in SECTIONS.items()}
     drawn = chart_rows(found, (one for ids in SECTIONS.values() for one in ids))
     context: dict[str, Any] = {
         **frame(request, found_cohort, "Figures"),
@@ -39,7 +39,6 @@ def cohort(request: TenantRequest, slug: str) -> HttpResponse:
         "before": before,
         "sections": sections,
         "chart": charts.intervals(drawn, spoken(drawn)) if drawn else "",
-        "funnel": next((row for row in sections["Getting together"] if row.id == "A3"), None),
         "says": sentences(found, 2),
         "days": kept(found_cohort).order_by("-taken_on").values_list("taken_on", flat=True)[:DAYS_OFFERED],
         "on": asked_day(request),

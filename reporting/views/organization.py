@@ -11,7 +11,7 @@ from core import charts
 from organizations.access import TenantRequest, allows, requires
 from reporting.messages import sentences
 from reporting.queries import Figures, kept, newest
-from reporting.tables import ORGANIZATION, chart_rows, flat, rows_of
+from reporting.tables import ORGANIZATION, chart_rows, flat, section_of
 from reporting.views.cohorts import DAYS_OFFERED, spoken
 from reporting.views.frame import as_file, asked_day, names_people
 
@@ -35,7 +35,7 @@ def summary(request: TenantRequest) -> HttpResponse:
         drawn = chart_rows(found, ("B6", "B2", "B3", "B5", "C2", "D1", "D3"))
         context |= {
             "says": sentences(found),
-            "sections": {title: rows_of(found, ids, before) for title, ids in ORGANIZATION.items()},
+            "sections": {title: section_of(found, ids, before) for title, ids in ORGANIZATION.items()},
             "chart": charts.intervals(drawn, spoken(drawn)) if drawn else "",
             "hidden": sum(not one.figure.is_shown for one in found.shown.values()),
         }
