@@ -21,7 +21,8 @@ HIGHEST, DEEPEST = 2, 4
 def render_prose(text: str) -> SafeString:
     """Safe HTML of a text. HTML in it is shown as it was typed; links lead to the web or to a mailbox only."""
     # Nothing of the text reaches the page unescaped: raw HTML and images are switched off, links are checked.
-    return mark_safe(_parser().render(text))  # noqa: S308
+    html: str = _parser().render(text)
+    return mark_safe(html)  # noqa: S308
 
 
 def is_web_address(address: str) -> bool:

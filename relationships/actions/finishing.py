@@ -1,6 +1,7 @@
 """Half-way and the end: review, capstone, completion, certificate, and what comes next."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -56,7 +57,7 @@ def write_review(member: RelationshipMember, words: ReviewWords, *, actor: User)
     if not any(text.strip() for text in vars(words).values()):
         raise Refusal("Write at least one sentence.")
     with transaction.atomic():
-        own = {"organization_id": member.organization_id}
+        own: dict[str, Any] = {"organization_id": member.organization_id}
         review, is_new = MidReview.objects.get_or_create(**own, member=member)
         MidReviewText.objects.update_or_create(**own, review=review, defaults=vars(words))
         if is_new:
@@ -75,7 +76,7 @@ def hand_in_capstone(participant: Participant, draft: CapstoneDraft, *, actor: U
         raise Refusal("A link begins with https:// or http://.")
     with transaction.atomic():
         Participant.objects.select_for_update(of=("self",)).get(pk=participant.pk)
-        own = {"organization_id": participant.organization_id}
+        own: dict[str, Any] = {"organization_id": participant.organization_id}
         capstone, _is_new = Capstone.objects.get_or_create(**own, participant=participant)
         keeps_file = not draft.removes_file and CapstoneFile.objects.filter(capstone=capstone).exists()
         if not (draft.reflection.strip() or link or draft.file or keeps_file):
