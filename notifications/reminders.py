@@ -84,7 +84,10 @@ class Plan:
     at: time = MORNING
 
 
+# A day before which a due reminder must not reach its recipient, or None.
+Hold = Callable[[Reminder], date | None]
 _KINDS: dict[str, ReminderKind] = {}
+_HOLDS: list[Hold] = []
 
 
 def reminder_kind(
@@ -97,6 +100,17 @@ def reminder_kind(
         return compose
 
     return register
+
+
+def holds_back(hold: Hold) -> Hold:
+    """Register a reason for which reminders of every kind wait."""
+    _HOLDS.append(hold)
+    return hold
+
+
+def held_until(reminder: Reminder) -> date | None:
+    """The day until which a due reminder waits, whatever its kind; None: now."""
+    return max((day for hold in _HOLDS if (day := hold(reminder)) is not None), default=None)
 
 
 def reminder_kinds() -> dict[str, ReminderKind]:

@@ -19,7 +19,7 @@ from core.tenancy import current_organization_id, tenant
 from core.wall_time import instant_of, next_working_day, zone_of
 from notifications.enums import Category, DeliveryClass, ReminderState, Rhythm
 from notifications.models import Message, Notice, Preference, Reminder
-from notifications.reminders import MORNING, Later, ReminderKind, Words, reminder_kinds
+from notifications.reminders import MORNING, Later, ReminderKind, Words, held_until, reminder_kinds
 from notifications.writing import Mail, send_mails
 from organizations.enums import LinkPurpose
 from organizations.links import absolute, make_link
@@ -104,6 +104,8 @@ def _still_needed(reminders: list[Reminder]) -> list[Due]:
             _settle(reminder, ReminderState.DROPPED, _("This version does not know this kind"))
         elif timezone.now() - reminder.due_at > kind.catch_up:
             _settle(reminder, ReminderState.DROPPED, _("Too late: the server was away when it was due"))
+        elif day := held_until(reminder):
+            _wait_until(reminder, day)
         elif isinstance(words := _words(kind, reminder), Later):
             _wait_until(reminder, words.day)
         elif words is not None:

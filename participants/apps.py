@@ -11,6 +11,7 @@ class ParticipantsConfig(AppConfig):
         # Models can be imported only once the apps are loaded.
         from core.jobs import jobs_in  # noqa: PLC0415
         from organizations.signals import member_joined  # noqa: PLC0415
+        from participants import leave_reminders  # noqa: F401, PLC0415
         from participants.linking import link_member  # noqa: PLC0415
 
         jobs_in("participants.jobs", "people.preview", "people.check", "people.import", "people.undo_import")

@@ -13,14 +13,14 @@ from typing import Final
 from django.db.models import Max, QuerySet
 from django.db.models.functions import TruncDate
 
-from cohorts.dates import add_months
 from cohorts.enums import CohortState
 from organizations.audit import record
-from participants.leave import Away, away_on, day_after, days_away
+from participants.leave import Away, away_on, days_away
 from programs.enums import Ending
 from relationships.actions.relationships import end_relationship
 from relationships.emails.endings import tell_over, warn_of_end
 from relationships.enums import RelationshipState, SessionState
+from relationships.last_day import end_of
 from relationships.models import Goal, MentoringSession, Relationship, SilenceNotice
 from relationships.pauses import pauses_of
 from relationships.queries import with_people
@@ -50,22 +50,6 @@ class Standing:
         """Days without a sign of life; days away do not count."""
         gone = (today - self.sign_of_life).days
         return gone - days_away(self.pauses, self.sign_of_life, today)
-
-
-def end_of(relationship: Relationship, pauses: Sequence[Away] = ()) -> date | None:
-    """The day on which a relationship ends by itself; None: never, or nobody knows while somebody is away.
-
-    An agreed extension comes first. Time away is added to a duration, never to a date.
-    """
-    program = relationship.cohort.program
-    if relationship.extended_until:
-        return relationship.extended_until
-    if program.ending == Ending.COHORT:
-        return relationship.cohort.ends_on
-    if program.ending == Ending.DURATION and program.ending_months:
-        over = add_months(relationship.started_on, program.ending_months)
-        return day_after(pauses, relationship.started_on, (over - relationship.started_on).days)
-    return None
 
 
 def tend_endings(today: date) -> tuple[int, int]:

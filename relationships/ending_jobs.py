@@ -9,6 +9,7 @@ from core.sweeping import on_sweep
 from core.tenancy import tenant
 from organizations.models import Organization
 from relationships.confidences import forget_settled
+from relationships.emails.confidences import remind_late_receivers
 from relationships.ending import tend_endings
 
 ENDING_JOB = "relationships.tend_endings"
@@ -17,11 +18,12 @@ DAY = 24 * 3600
 
 @job_kind(ENDING_JOB)
 def look_at_endings(work: Work) -> None:
-    """End what is over, ask where it is silent, forget what is settled for long. Again: nothing is left to do."""
+    """End what is over, ask where it is silent, forget what is old, remind who is late. Again: nothing left to do."""
     with work.finish():
         today = timezone.localdate()
         tend_endings(today)
         forget_settled(today)
+        remind_late_receivers(today)
 
 
 @on_sweep

@@ -12,12 +12,10 @@ from core.wall_time import zone_of
 from notifications.models import Reminder
 from notifications.reminders import Later
 from participants.leave import Away, away_on, day_after, leaves_of, united
+from participants.leave_reminders import UNKNOWN_DAYS
 from programs.enums import ParticipantRole
 from relationships.enums import RelationshipKind
 from relationships.models import Relationship, RelationshipMember
-
-# Away until further notice: asked again after so many days.
-UNKNOWN_DAYS = 7
 
 
 def pauses_of(relationships: Collection[Relationship]) -> dict[int, list[Away]]:
@@ -41,22 +39,15 @@ def _whose_leave(relationship: Relationship) -> Iterable[RelationshipMember]:
     return [one for one in members if one.role == ParticipantRole.MENTOR]
 
 
-def is_away(member: RelationshipMember, reminder: Reminder) -> bool:
-    """Whether the recipient of a reminder is away now, on their own clock."""
-    person = member.participant.person
-    return away_on(leaves_of([person]).get(person.pk, []), _today(reminder)) is not None
-
-
 def resting(relationship: Relationship, reminder: Reminder, *, counted: tuple[date, int] | None = None) -> Later | None:
     """When to ask again about a reminder: after the leave, and later by the days that do not count. None: now.
 
+    That the recipient is away is for every kind of reminder alike: participants.leave_reminders.
     `counted`: from which day the reminder's days count, and how many they are.
     """
     today = _today(reminder)
     pauses = pauses_of([relationship]).get(relationship.pk, [])
-    own = [one.participant.person for one in relationship.members.all() if _is_recipient(one, reminder)]
-    away = (period for periods in leaves_of(own).values() for period in periods)
-    if pause := away_on(united([*pauses, *away]), today):
+    if pause := away_on(pauses, today):
         return Later(pause.last + timedelta(days=1) if pause.last else today + timedelta(days=UNKNOWN_DAYS))
     if counted is None:
         return None
@@ -69,10 +60,6 @@ def moved_day(relationship: Relationship, day: date) -> date:
     pauses = pauses_of([relationship]).get(relationship.pk, [])
     start = relationship.started_on
     return day_after(pauses, start, (day - start).days) or day if day > start else day
-
-
-def _is_recipient(member: RelationshipMember, reminder: Reminder) -> bool:
-    return member.participant.person.mailbox.lower() == reminder.recipient_email
 
 
 def _today(reminder: Reminder) -> date:

@@ -26,7 +26,7 @@ from relationships.enums import RelationshipState, SessionState
 from relationships.hours import zone_name
 from relationships.milestones import days_moved, own_dates, own_start, read_facts, steps_for
 from relationships.models import MentoringSession, Relationship, RelationshipMember
-from relationships.pauses import is_away, moved_day, resting
+from relationships.pauses import moved_day, resting
 from relationships.queries import names, with_attendees, with_people
 
 # Planned this far ahead, so that people see what is coming and a long stop of the server loses nothing.
@@ -251,9 +251,7 @@ def _session(reminder: Reminder) -> MentoringSession | None:
     if found is None or found.starts_at.strftime("%Y%m%dT%H%M") != reminder.occurrence:
         return None
     invited = [one.member for one in found.attendees.all() if one.is_invited]
-    member = _member(invited, reminder)
-    is_asked = member is not None and found.relationship.is_active and not is_away(member, reminder)
-    return found if is_asked else None
+    return found if found.relationship.is_active and _member(invited, reminder) else None
 
 
 def _member(members: Iterable[RelationshipMember], reminder: Reminder) -> RelationshipMember | None:

@@ -9,8 +9,9 @@ from accounts.models import User
 from core.errors import Refusal
 from organizations.audit import record
 from relationships.emails.endings import ask_coordinator, tell_extension
-from relationships.ending import end_of, open_notice
+from relationships.ending import open_notice
 from relationships.enums import ExtensionState
+from relationships.last_day import end_of
 from relationships.models import Extension, Relationship, SilenceNotice
 from relationships.pauses import pauses_of
 from relationships.queries import with_people

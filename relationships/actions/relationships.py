@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -17,9 +18,13 @@ from organizations.models import Organization
 from programs.enums import ParticipantRole, Structure
 from relationships.emails import tell_members
 from relationships.enums import RelationshipKind, RelationshipState
-from relationships.models import Relationship, RelationshipMember
+from relationships.last_day import end_of
+from relationships.models import Relationship, RelationshipMember, SilenceNotice
 from relationships.queries import ONE_AT_A_TIME, names, with_people
 from relationships.trials import start_trials
+
+# How long a relationship that had come to its end goes on when it is opened again.
+REOPENED_FOR = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,7 @@ def reopen_relationship(relationship: Relationship, *, actor: User) -> None:
         _refuse_leavers(locked)
         locked.state, locked.ended_on, locked.ended_by, locked.end_reason = RelationshipState.ACTIVE, None, None, ""
         locked.save(update_fields=["state", "ended_on", "ended_by", "end_reason", "updated_at"])
+        _let_it_go_on(locked, actor)
         try:
             with transaction.atomic():
                 RelationshipMember.objects.filter(relationship=locked).update(is_active=True)
@@ -103,6 +109,17 @@ def reopen_relationship(relationship: Relationship, *, actor: User) -> None:
             raise Refusal("One of the people has somebody else by now, so the relationship stays ended.") from error
         record(locked, "relationship.reopened", actor=actor)
     relationship.refresh_from_db()
+
+
+def _let_it_go_on(relationship: Relationship, actor: User) -> None:
+    """What ended it by itself must not end it again the next night: some more time, and silence counts from today."""
+    today, over = timezone.localdate(), end_of(relationship)
+    if over is not None and over < today + REOPENED_FOR:
+        relationship.extended_until = today + REOPENED_FOR
+        relationship.save(update_fields=["extended_until", "updated_at"])
+    SilenceNotice.objects.filter(relationship=relationship, answered_on=None).update(
+        answered_on=today, answered_by=actor
+    )
 
 
 def _refuse_leavers(relationship: Relationship) -> None:

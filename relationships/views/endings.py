@@ -13,9 +13,10 @@ from core.errors import Refusal
 from organizations.access import TenantRequest, allows, requires
 from participants.leave import away_on
 from relationships.actions import endings as actions
-from relationships.ending import NOTICE_DAYS, end_of, open_notice
+from relationships.ending import NOTICE_DAYS, open_notice
 from relationships.enums import ExtensionState
 from relationships.forms.endings import ExtensionForm
+from relationships.last_day import end_of
 from relationships.models import Extension, Relationship, RelationshipMember
 from relationships.pauses import members_away, pauses_of
 from relationships.views.frame import find_own_relationship, words_of

@@ -13,6 +13,7 @@ from notifications.models import Message
 from organizations.models import AuditEntry, Membership
 from relationships.actions.confidences import answer_in_confidence, pass_on, settle, write_in_confidence
 from relationships.confidences import forget_settled, receivers
+from relationships.emails.confidences import remind_late_receivers
 from relationships.models import Confidence, ConfidenceWords
 from tests.conftest import make_member
 
@@ -110,6 +111,19 @@ def test_answers_and_states_are_seen_by_both(together, talk, handler):
     assert "A message in confidence waits" not in together.mentee.client.get("/o/halden/").content.decode()
     handler.client.post(url(talk, "settle/"))
     assert "Settled on" in together.mentee.client.get(url(talk)).content.decode()
+
+
+def test_a_receiver_who_says_nothing_for_five_days_is_reminded_once(together, talk, handler):
+    today = timezone.localdate()
+    Message.objects.all().delete()
+    with tenant(together.organization.pk):
+        assert remind_late_receivers(today + timedelta(days=4)) == 0
+        assert remind_late_receivers(today + timedelta(days=5)) == 1
+        remind_late_receivers(today + timedelta(days=6))
+    assert [one.recipient_email for one in Message.objects.all()] == [handler.user.email]
+    handler.client.post(url(talk, "look/"))
+    with tenant(together.organization.pk):
+        assert remind_late_receivers(today + timedelta(days=9)) == 0
 
 
 def test_the_writer_gives_it_to_somebody_else_and_the_first_sees_it_no_more(together, talk, handler, manager):

@@ -14,9 +14,11 @@ from participants.actions.availability import add_leave
 from participants.leave import Away, day_after, days_away, from_hr, united
 from participants.models import Leave
 from programs.actions.endings import set_ending
+from relationships.actions import reopen_relationship
 from relationships.actions.endings import ask_extension, decide_extension, say_still_meeting
 from relationships.actions.session_logs import SessionLog, log_past_session
-from relationships.ending import end_of, tend_endings
+from relationships.ending import tend_endings
+from relationships.last_day import end_of
 from relationships.models import Extension, Relationship, SilenceNotice
 from relationships.pauses import pauses_of
 from relationships.queries import with_people
@@ -97,6 +99,17 @@ def test_silence_is_asked_about_once_and_ends_a_week_later(running):
     assert tend_endings(today + days(7)) == (1, 0)
     assert tend_endings(today + days(7)) == (0, 0)
     assert state(running) == "ended"
+
+
+def test_what_is_opened_again_does_not_end_the_next_night(running, manager):
+    today = timezone.localdate()
+    setting(running, ending="duration", months=3, silent_days=90)
+    assert tend_endings(today) == (1, 0)
+    reopen_relationship(running.relationship, actor=manager.user)
+    assert tend_endings(today + days(1)) == (0, 1)
+    SilenceNotice.objects.update(answered_on=today + days(1))
+    assert tend_endings(today + days(60)) == (0, 0)
+    assert tend_endings(today + days(61)) == (1, 0)
 
 
 def test_one_button_stops_the_end_and_silence_counts_anew(running):
