@@ -185,7 +185,7 @@ class RatingForm(StyledForm):
         required=False,
         max_length=4000,
         widget=LONG,
-        help_text="What the person did, when, with what result. Nothing that was said in mentoring.",
+        help_text="Needed for every band: what the person did, when, with what result. Nothing said in mentoring.",
     )
     gaps = forms.CharField(
         label="What is missing?",
@@ -197,6 +197,7 @@ class RatingForm(StyledForm):
     confidence = forms.ChoiceField(
         label="How sure are you?",
         choices=Confidence.choices,
+        help_text="Needed for every band.",
         widget=forms.RadioSelect,
         required=False,
     )

@@ -21,7 +21,7 @@ from readiness.actions.rating import agree_on, submit_rating
 from readiness.actions.roles import ask_raters, change_incumbent, nominate, save_key_role
 from readiness.actions.settings import name_reader, switch_on
 from readiness.enums import Importance, RaterType
-from readiness.models import Competency, KeyRole, Nomination, RatingRequest
+from readiness.models import Competency, Incumbency, KeyRole, Nomination, RatingRequest
 
 ROLES = {
     "Operations": ("Chief Operating Officer", "Plant director Rotterdam", "Plant director Oslo", "Head of quality",
@@ -118,11 +118,11 @@ def _roles(cast: Cast, today: date, dice: random.Random) -> list[KeyRole]:
 
 def _nominate(cast: Cast, roles: list[KeyRole], today: date, dice: random.Random) -> None:
     """About two successors for most roles, rated every eight months by two people; the demo's mentee among them."""
-    held = set(Person.objects.filter(incumbencies__ended_on=None).values_list("pk", flat=True))
+    held = set(Incumbency.objects.filter(ended_on=None).values_list("person_id", flat=True))
     mentees = list(Person.objects.filter(participations__role="mentee", participations__state="active").distinct()[:12])
     demo_mentee = Person.objects.get(external_id="00002")
     for number, role in enumerate(roles):
-        pool = [one for one in _seniors(role.unit, ("L7", "L6", "L5")) if one.pk not in held][:12]
+        pool = [one for one in _seniors(role.unit, ("L7", "L6", "L5")) if one.pk not in held and not one.user_id][:12]
         dice.shuffle(pool)
         chosen = pool[: dice.choice((0, 1, 2, 2, 3))]
         if number % 3 == 1 and mentees:

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.errors import Refusal
 from organizations.audit import record
 from readiness.actions.settings import require_on
-from readiness.enums import Band
+from readiness.enums import Band, RaterType
 from readiness.models import Calibration, Nomination, RatingComment, RatingRequest, ReadinessRating
 
 
@@ -64,7 +64,8 @@ def agree_on(nomination: Nomination, *, band: str, reason: str, on: date | None 
     require_on()
     if not reason.strip():
         raise Refusal("Say in a sentence why. The rated person reads it.")
-    observed = ReadinessRating.objects.filter(nomination=nomination).exclude(band="")
+    others = ReadinessRating.objects.filter(nomination=nomination).exclude(rater_type=RaterType.SELF)
+    observed = others.exclude(band="")
     if observed.values("rater").distinct().count() < 2:
         raise Refusal("Two people have to rate before anything can be agreed on.")
     with transaction.atomic():

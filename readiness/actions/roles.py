@@ -98,6 +98,8 @@ def ask_raters(nomination: Nomination, raters: Iterable[tuple[User, RaterType]],
     asked = []
     with transaction.atomic():
         for user, rater_type in raters:
+            if (user.pk == nomination.person.user_id) != (rater_type == RaterType.SELF):
+                raise Refusal("People rate themselves as themselves, and nobody else does.")
             request, created = RatingRequest.objects.get_or_create(
                 organization_id=nomination.organization_id,
                 nomination=nomination,

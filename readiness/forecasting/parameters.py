@@ -13,7 +13,7 @@ from participants.models import Person
 from readiness.engine import Draw, Fixed, Gamma, Parameters, Steps, Uniform, draw_from_json
 from readiness.engine.draws import draw_as_json
 from readiness.engine.forecast import ACCEPTANCE, EXIT_RATE, RETIREMENT_RATE, TO_READY, TO_SOON
-from readiness.enums import Band, EventKind, ExitKind
+from readiness.enums import Band, EventKind, ExitKind, RaterType
 from readiness.models import CareerEvent, ReadinessRating
 
 YEARS_BACK: Final = 3
@@ -158,7 +158,8 @@ def _person_years(since: date, until: date) -> dict[str, float]:
 def _conversions(day: date) -> list[Source]:
     """How fast ratings became readier here; with few years of history the priors speak (section 8.1)."""
     seen: dict[int, list[tuple[date, str]]] = {}
-    rows = ReadinessRating.objects.filter(rated_on__lte=day).exclude(band="").order_by("rated_on", "pk")
+    rated = ReadinessRating.objects.filter(rated_on__lte=day).exclude(rater_type=RaterType.SELF)
+    rows = rated.exclude(band="").order_by("rated_on", "pk")
     for nomination, on, band in rows.values_list("nomination_id", "rated_on", "band"):
         seen.setdefault(nomination, []).append((on, band))
     found = []

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from core.tenancy import purpose
-from readiness.enums import Standing
+from readiness.enums import RaterType, Standing
 from readiness.models import Calibration, KeyRole, Nomination, ReadinessRating
 from readiness.standing import HOLDS_FOR, SUCCESSORS, Judgement, Said, judgement_of
 from relationships.enums import RelationshipState
@@ -69,7 +69,9 @@ def _lines(rows: Iterable[tuple[int, int, int, date]], day: date) -> list[Line]:
 
 def _said(day: date) -> dict[int, list[Said]]:
     found: dict[int, list[Said]] = defaultdict(list)
-    rows = ReadinessRating.objects.filter(rated_on__lte=day).exclude(band="").order_by("rated_on", "pk")
+    # What people say about themselves is read by them and by calibrators; it counts for nothing.
+    rated = ReadinessRating.objects.filter(rated_on__lte=day).exclude(rater_type=RaterType.SELF)
+    rows = rated.exclude(band="").order_by("rated_on", "pk")
     for pk, rater, band, on in rows.values_list("nomination_id", "rater_id", "band", "rated_on"):
         found[pk].append(Said(rater, band, on))
     return found

@@ -45,6 +45,18 @@ class Rated:
         """Ratings with the person's words about them."""
         return [(one, self.comments.get(one.pk)) for one in self.ratings]
 
+    @property
+    def current(self) -> list[tuple[ReadinessRating, RatingComment | None]]:
+        """The newest of each rater, to be compared."""
+        newest = {one.rater_id: one.pk for one in reversed(self.ratings)}
+        return [pair for pair in self.pairs if pair[0].pk in newest.values()]
+
+    @property
+    def earlier(self) -> list[ReadinessRating]:
+        """What the same raters said before."""
+        kept = {rating.pk for rating, _comment in self.current}
+        return [one for one in self.ratings if one.pk not in kept]
+
 
 def rated(nominations: QuerySet[Nomination]) -> list[Rated]:
     """Nominations with every rating that row security lets the reader see, newest first."""

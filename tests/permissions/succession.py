@@ -11,7 +11,7 @@ from readiness.actions.imports import start_history_import
 from readiness.enums import RaterType
 from readiness.models import CareerEvent, Competency, RatingRequest, SuccessionForecast
 
-EVIDENCE, COMMENT = "SECRETEVIDENCE", "SECRETREPLY"
+EVIDENCE, COMMENT = "SECRETREADINESS", "SECRETRATEDREPLY"
 # A rating: the rated (mentee), the rater (sponsor) and, once opened with a record, program managers and named readers.
 # Pages show it to the first two and to whoever has pressed "Show names"; nobody in the matrix has.
 SUCCESSION: dict[str, set[str]] = {

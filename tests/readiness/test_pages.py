@@ -132,8 +132,8 @@ def test_a_role_is_added_somebody_nominated_raters_asked_and_a_band_agreed_on(
     assert "One more winter" in text(mentee.client.get(at("mine")))
 
 
-def test_a_rater_compares_only_after_sending_their_own(bench, organization, manager, sponsor, mentee):
-    nomination = roles.nominate(bench[5], mentee.person, actor=manager.user)
+def test_a_rater_compares_only_after_sending_their_own(bench, manager, sponsor, mentor, mentee):
+    nomination = roles.nominate(bench[5], mentor.person, actor=manager.user)
     request = ask(nomination, mentee, actor=manager)[0]
     assert mentee.client.get(at("calibrate", nomination.public_id)).status_code == 403
     say(request, "later")

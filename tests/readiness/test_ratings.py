@@ -22,6 +22,7 @@ from readiness.models import (
     ReadinessSettings,
 )
 from readiness.permissions import can_read_boxes, can_read_names
+from readiness.queries.nominations import nomination_lines
 from readiness.queries.people import competency_growth, competency_lines, own_ratings
 from readiness.queries.raters import possible_raters, relation_to
 from tests.conftest import make_member
@@ -230,3 +231,14 @@ def test_growth_is_shown_of_one_kind_of_rater_from_five_people_rated_twice(organ
     assert competency_growth(RaterType.MANAGER, today) == [(first.name, 2.0, 3.2, 5)]
     assert competency_growth(RaterType.MANAGER, today - timedelta(days=100)) == []
     assert competency_growth(RaterType.SPONSOR, today) == []
+
+
+def test_what_people_say_about_themselves_counts_for_nothing(organization, on, manager, sponsor, mentee):
+    role = make_role("Plant director", manager.user)
+    nomination = nominate_with(role, mentee.person, [(sponsor, "ready")], manager=manager)
+    with pytest.raises(Refusal, match="as themselves"):
+        ask(nomination, mentee, actor=manager)
+    say(ask(nomination, mentee, rater_type=RaterType.SELF, actor=manager)[0], "ready")
+    assert [line.standing for line in nomination_lines(timezone.localdate())] == ["unconfirmed"]
+    with tenant(organization.pk, user_id=manager.user.pk), pytest.raises(Refusal, match="Two people"):
+        rating.agree_on(nomination, band="ready", reason="Both agree", actor=manager.user)
