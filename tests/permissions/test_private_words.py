@@ -25,7 +25,16 @@ ROLES = (
     "case_handler",
 )
 OTHERS = ("people_manager", "member", "mentor", "mentee")
-OF_WORDS = (*GROWTH, "SECRETOFMENTOR", "SECRETOFMENTEE", "SECRETOFBOTH", "SECRETTOCOORDINATOR", *CONFIDENCES)
+OF_WORDS = (
+    "SECRETREADINESS",
+    "SECRETRATEDREPLY",
+    *GROWTH,
+    "SECRETOFMENTOR",
+    "SECRETOFMENTEE",
+    "SECRETOFBOTH",
+    "SECRETTOCOORDINATOR",
+    *CONFIDENCES,
+)
 # Every table and column that holds words of the mentoring itself.
 WORDS = {
     "relationships_confidencewords": "text",
@@ -37,6 +46,8 @@ WORDS = {
     "relationships_sessionfeedback": "words",
     "relationships_goaltext": "title || measure",
     "relationships_goalupdate": "reflection",
+    "readiness_readinessrating": "evidence || gaps",
+    "readiness_ratingcomment": "text",
     "relationships_developmentplan": "target_role || success_criteria",
     "relationships_midreviewtext": "going_well || to_change || second_half",
     "relationships_capstonetext": "title || reflection",
