@@ -28,7 +28,7 @@ PLACES = (
         "pair",
         "relationships:list",
         "relationship.own",
-        ("my/", "relationships/", "sessions/", "goals/"),
+        ("my/", "relationships/", "sessions/", "goals/", "groups/", "experiences/", "growth/", "team/"),
     ),
     Place("Programs", "Programs", "target", "programs:list", "program.view", ("programs/", "cohorts/")),
     Place("Health", "Health", "heart", "surveys:health", "health.view", ("health/",)),

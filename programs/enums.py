@@ -112,6 +112,7 @@ class Deed(models.TextChoices):
     GROWTH_RATED = "growth_rated", "Growth was rated at the end"
     REVIEW_DONE = "review_done", "The mid-program review was written"
     CAPSTONE_HANDED_IN = "capstone_sent", "The capstone was handed in"
+    NEXT_STEP_CHOSEN = "next_step", "The step after the program was chosen"
 
 
 class MatchingBy(models.TextChoices):

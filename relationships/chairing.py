@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from programs.enums import ParticipantRole
 from relationships.enums import RelationshipKind, SessionState
 from relationships.models import MentoringSession, Relationship, RelationshipMember, SessionAttendee, SessionChair
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ def rotates(relationship: Relationship, members: Collection[RelationshipMember])
     return is_circle and all(one.role == ParticipantRole.PEER for one in members)
 
 
+def _waiting_since(member: RelationshipMember, relationship: Relationship) -> datetime:
+    """Founders have waited from the beginning, whatever day a session was logged for; others since they came."""
+    is_founder = member.created_at - relationship.created_at <= timedelta(days=1)
+    return BEGINNING if is_founder else member.created_at
+
+
 def chairs_of(relationship: Relationship) -> dict[int, RelationshipMember | None]:
     """The chair of each planned session of a peer circle, by session id, in order. Empty for everything else."""
     rows = RelationshipMember.objects.filter(relationship=relationship).select_related("participant__person__user")
@@ -69,7 +77,7 @@ def chairs_of(relationship: Relationship) -> dict[int, RelationshipMember | None
     for session_id, member_id in invited.values_list("session_id", "member_id"):
         expected[session_id].add(member_id)
     found = rotate(
-        {pk: one.created_at for pk, one in members.items()},
+        {pk: _waiting_since(one, relationship) for pk, one in members.items()},
         list(held.values_list("session__starts_at", "member_id")),
         [Coming(one.pk, one.starts_at, frozenset(expected[one.pk]), chosen.get(one.pk)) for one in sessions],
     )

@@ -28,6 +28,7 @@ from relationships.models import (
     Relationship,
     RelationshipMember,
     SessionAttendee,
+    Transition,
 )
 from relationships.pauses import pauses_of
 
@@ -35,7 +36,7 @@ from relationships.pauses import pauses_of
 GRACE_DAYS = 14
 EVENTS = frozenset({Responsible.PROGRAM_TEAM, Responsible.SPONSOR})
 # Deeds that are kept by participant; the others by member.
-OF_PARTICIPANTS = frozenset({Deed.EXPERIENCE_BEGUN, Deed.CAPSTONE_HANDED_IN})
+OF_PARTICIPANTS = frozenset({Deed.EXPERIENCE_BEGUN, Deed.CAPSTONE_HANDED_IN, Deed.NEXT_STEP_CHOSEN})
 LEARNERS = frozenset({ParticipantRole.MENTEE, ParticipantRole.PEER})
 ROLES = {
     Responsible.MENTOR: frozenset({ParticipantRole.MENTOR}),
@@ -120,7 +121,7 @@ def rested(dates: tuple[date, date], relationship: Relationship, pauses: Sequenc
 
 
 def read_facts(relationships: Sequence[Relationship]) -> Facts:
-    """All that completes milestones, for relationships fetched with their members. Ten queries, however many."""
+    """All that completes milestones, for relationships fetched with their members. Eleven queries, however many."""
     facts = Facts()
     ids = [one.pk for one in relationships]
     held = SessionAttendee.objects.filter(
@@ -139,6 +140,7 @@ def read_facts(relationships: Sequence[Relationship]) -> Facts:
     capstones = Capstone.objects.filter(
         participant__relationship_members__relationship__in=ids, handed_in_at__isnull=False
     )
+    chosen = Transition.objects.filter(participant__relationship_members__relationship__in=ids)
     goals = Goal.objects.filter(owner__relationship__in=ids).order_by()
     skills = RatedSkill.objects.filter(member__relationship__in=ids).order_by()
     facts.firsts = {
@@ -151,6 +153,7 @@ def read_facts(relationships: Sequence[Relationship]) -> Facts:
         Deed.CAPSTONE_HANDED_IN: _days(
             capstones.order_by().values_list("participant_id").annotate(first=Min("handed_in_at"))
         ),
+        Deed.NEXT_STEP_CHOSEN: _days(chosen.order_by().values_list("participant_id").annotate(first=Min("created_at"))),
         Deed.GROWTH_RATED: dict(reviews.order_by().values_list("member_id").annotate(first=Min("rated_on"))),
     }
     facts.pauses = pauses_of(relationships)

@@ -10,7 +10,7 @@ from core.errors import Refusal
 from core.tenancy import tenant
 from organizations.enums import Role
 from relationships.actions.groups import assign_facilitator, swap_chair
-from relationships.actions.session_logs import SessionLog, log_session
+from relationships.actions.session_logs import SessionLog, log_past_session, log_session
 from relationships.actions.sessions import plan_series
 from relationships.chairing import Coming, chairs_of, rotate
 from relationships.models import (
@@ -110,6 +110,15 @@ def test_two_change_turns_and_a_held_session_keeps_its_chair(equals):
     RelationshipMember.objects.filter(pk=second.pk).update(is_active=False)
     assert equals.sessions[0].chair.member == third
     assert [chairs_of(equals.relationship)[one.pk] for one in equals.sessions[1:]] == [third, first, third]
+
+
+def test_sessions_logged_for_earlier_days_count_as_turns(equals):
+    first, second, third = equals.members
+    for weeks in (8, 4):
+        log_past_session(
+            equals.relationship, SessionLog(timezone.now() - timedelta(weeks=weeks), 60), actor=equals.people[0].user
+        )
+    assert [chairs_of(equals.relationship)[one.pk] for one in equals.sessions] == [third, first, second, third]
 
 
 def test_the_circle_sees_who_chairs_next_and_swaps_with_one_button(equals):

@@ -17,8 +17,9 @@ from relationships.actions.experiences import ExperienceDraft, plan_experience
 from relationships.actions.goals import GoalDraft, PlanDraft, set_goal, write_development_plan
 from relationships.actions.milestones import tick_milestone
 from relationships.actions.session_logs import SessionLog, log_past_session
+from relationships.enums import NextStep
 from relationships.journey import journey_of
-from relationships.models import Relationship, RelationshipMember
+from relationships.models import Capstone, MidReview, Relationship, RelationshipMember, Transition
 from relationships.queries import with_people
 from relationships.queries.adherence import adherence_of
 from tests.matching.conftest import join
@@ -56,6 +57,7 @@ def test_each_deed_completes_its_milestone_for_both(together, plan):
     for name, deed in (
         ("First", Deed.FIRST_SESSION), ("Signed", Deed.AGREEMENT_SIGNED), ("Goals", Deed.GOALS_SET),
         ("Plan", Deed.PLAN_WRITTEN), ("Stretch", Deed.EXPERIENCE_BEGUN), ("Middle", Deed.SESSION_IN_TIME),
+        ("Review", Deed.REVIEW_DONE), ("Capstone", Deed.CAPSTONE_HANDED_IN), ("Next", Deed.NEXT_STEP_CHOSEN),
     ):  # fmt: skip
         plan.add(name, 30, 90, deed=deed)
     assert set(steps(together).values()) == {"now", ""}
@@ -68,6 +70,10 @@ def test_each_deed_completes_its_milestone_for_both(together, plan):
     set_goal(owner, GoalDraft("Lead", today, today), actor=actor)
     write_development_plan(owner, PlanDraft("Plant manager", skills=[("Strategy", 2, 4)]), actor=actor)
     plan_experience(owner.participant, ExperienceDraft("Audit", today, today), actor=actor)
+    own = {"organization": together.organization}
+    MidReview.objects.create(**own, member=owner)
+    Capstone.objects.create(**own, participant=owner.participant, handed_in_at=timezone.now())
+    Transition.objects.create(**own, participant=owner.participant, choice=NextStep.values[0])
     for role in ("mentee", "mentor"):
         assert set(steps(together, role).values()) == {"done"}
 
