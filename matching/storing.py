@@ -7,6 +7,7 @@ their single statements would cost more time than finding the pairs.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -47,10 +48,16 @@ class Proposed:
     def store(self, run: MatchingRun) -> None:
         """Write all of them, in the caller's transaction."""
         self._close()
-        given = {"organization": run.organization_id, "run": run.pk, "now": timezone.now()}
+        now = timezone.now()
         with connection.cursor() as cursor:
             for rows in self._chunks:
-                cursor.execute(_INSERT, {**given, "rows": rows})
+                given: dict[str, int | str | datetime] = {
+                    "organization": run.organization_id,
+                    "run": run.pk,
+                    "now": now,
+                    "rows": rows,
+                }
+                cursor.execute(_INSERT, given)
 
     def _close(self) -> None:
         if self._rows:

@@ -61,7 +61,7 @@ def showable(scores: NDArray[np.float64], allowed: NDArray[np.bool_], *, size: i
     """Pairs of a matrix to make lists of this size from."""
     row_of, column_of = _candidates(scores, allowed, size, seed)
     points = scores[row_of, column_of]
-    return Showable(row_of, column_of, points, (len(scores), scores.shape[1]), allowed.any(axis=0))
+    return Showable(row_of, column_of, points, (len(scores), scores.shape[1]), np.asarray(allowed.any(axis=0)))
 
 
 def fair_lists_among(

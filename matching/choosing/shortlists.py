@@ -105,7 +105,7 @@ class _Whole:
         return ((alone, at) for at in range(len(rows)))
 
     def with_any(self) -> tuple[BoolArray, BoolArray]:
-        return self.may.any(axis=1), self.may.any(axis=0)
+        return np.asarray(self.may.any(axis=1)), np.asarray(self.may.any(axis=0))
 
 
 @dataclass(frozen=True, eq=False)

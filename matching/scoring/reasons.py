@@ -197,8 +197,8 @@ def ranks_in(scores: Scores, rows: IntArray, columns: IntArray) -> tuple[IntArra
         better = (scores.total[part] > own[start : start + step, None]) & scores.allowed[part]
         of_rows[start : start + step] += better.sum(axis=1)
     for start in range(0, len(scores.sides.rows), step):
-        part = slice(start, start + step)
-        better = np.take(scores.total[part], columns, axis=1) > own
-        better &= np.take(scores.allowed[part], columns, axis=1)
+        some = slice(start, start + step)
+        better = np.take(scores.total[some], columns, axis=1) > own
+        better &= np.take(scores.allowed[some], columns, axis=1)
         of_columns += better.sum(axis=0)
     return of_rows, of_columns
