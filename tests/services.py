@@ -6,6 +6,7 @@ The tests connect as the runtime role, with row security on; migrations run once
 import atexit
 import contextlib
 import ctypes
+import hashlib
 import importlib.util
 import os
 import shutil
@@ -19,6 +20,8 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mentorship-tests"
+KEPT = 4
 RUNNING: dict[str, object] = {}
 LIBC = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
@@ -247,6 +250,34 @@ def manage(*words: str, **env: str) -> None:
         sys.exit(f"manage.py {' '.join(words)} failed:\n{done.stdout}\n{done.stderr}")
 
 
+def _kept_cluster() -> Path:
+    """Where the migrated cluster of this very state of the code is kept: named by all that migrating depends on."""
+    sources = [
+        *ROOT.glob("*/migrations/*.py"),
+        *ROOT.glob("mentorship/settings/*.py"),
+        *ROOT.glob("core/management/commands/*.py"),
+        *ROOT.glob("requirements*.lock"),
+        ROOT / "core" / "row_security.py",
+        Path(__file__),
+    ]
+    found = hashlib.sha256(sys.version.encode())
+    for path in sorted(sources):
+        found.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return CACHE / found.hexdigest()[:20]
+
+
+def _keep(made: Path, kept: Path) -> None:
+    """For the next run; the newest few only."""
+    with contextlib.suppress(OSError, subprocess.CalledProcessError):
+        CACHE.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(dir=CACHE)) / "data"
+        subprocess.run(["cp", "-a", made, aside], check=True)
+        aside.rename(kept)
+        aside.parent.rmdir()
+        for old in sorted(CACHE.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
 def _prepare() -> None:
     os.environ["SECRET_KEY"] = "tests-only-" + "x" * 50
     os.environ.setdefault("DEMO", "1")
@@ -256,18 +287,21 @@ def _prepare() -> None:
     broker = Broker()
     os.environ["REDIS_URL"] = broker.url
     RUNNING["broker"] = broker
-    # The first process of a run migrates; those that it starts copy what it made.
-    copied_from = os.environ.get("TEST_DATABASE_COPY")
+    # The first process of a run migrates; those that it starts copy what it made, as does the next run.
+    kept = _kept_cluster()
+    copied_from = os.environ.get("TEST_DATABASE_COPY") or (str(kept) if kept.is_dir() else None)
     server = Postgres(copied_from)
     at = f"127.0.0.1:{server.port}"
     os.environ["TEST_ADMIN_URL"] = f"postgres://postgres@{at}/postgres"
     os.environ["DATABASE_OWNER_URL"] = f"postgres://mentorship_owner:owner@{at}/mentorship"
     os.environ["DATABASE_URL"] = f"postgres://mentorship_app:app@{at}/mentorship"
     if copied_from:
+        os.environ["TEST_DATABASE_COPY"] = copied_from
         return
     manage("prepare_database", "--admin-url", os.environ["TEST_ADMIN_URL"])
     manage("migrate", "-v0", "--skip-checks")
     os.environ["TEST_DATABASE_COPY"] = str(server.copy())
+    _keep(server.home / "copy", kept)
 
 
 _prepare()
