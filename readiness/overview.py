@@ -1,6 +1,6 @@
 """What the executive's page shows, put together from the figures. No name of anybody stands on it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -19,6 +19,7 @@ from readiness.queries.cover import (
     freshness,
     history,
     mentoring_reach,
+    moves,
     named_cover,
     net_ready_cover,
     quarter_ends,
@@ -64,6 +65,7 @@ def overview_page(today: date, unit: str, slug: str) -> dict[str, Any]:
         "rest": rest,
         "figures": _key_figures(snapshots, net, today),
         "bands": _bands(snapshots),
+        "moves": moves(snapshot(today - timedelta(days=365), unit), now),
         "lines": _unit_rows(snapshot(today), snapshot(date(today.year, 1, 1))),
         "decisions": _decisions(now, unreached, slug),
         "growth": competency_growth(RaterType.MANAGER, today),
@@ -232,7 +234,11 @@ def _trust(now: Snapshot, today: date, forecast: SuccessionForecast | None) -> l
             f"{len(hidden)} unit{'s' * (len(hidden) != 1)}",
             f"Units with fewer than {MINIMUM_ROLES} key roles stay hidden, with enough others",
         ),
-        ("Comparison group", "None here", "These figures describe. They do not show what mentoring caused"),
+        (
+            "Comparison group",
+            "None here",
+            "These figures describe. Comparisons with similar colleagues stand on their own page",
+        ),
     ]
     if forecast is not None:
         rows.insert(

@@ -12,6 +12,8 @@ from readiness.queries.figures import MINIMUM_ROLES, Figure, share
 from readiness.queries.nominations import Line, double_ratings, mentored_people, nomination_lines, roles_on
 from readiness.standing import ORDER
 
+# Fewer nominations judged at both dates say nothing about movement.
+MINIMUM_MOVES = 10
 NEXT = frozenset({Standing.READY, Standing.SOON})
 
 
@@ -115,6 +117,46 @@ def movement(before: Snapshot, after: Snapshot) -> dict[tuple[Standing, Standing
     """C6: nominations by where they stood and stand now; None for those that ended in between."""
     now = {line.nomination: line.standing for line in after.lines}
     return dict(Counter((line.standing, now.get(line.nomination)) for line in before.lines))
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What became of nominations that were judged at an earlier date."""
+
+    readier: int
+    same: int
+    less: int
+    lapsed: int
+    ended: int
+
+    @property
+    def of(self) -> int:
+        """How many were judged then."""
+        return self.readier + self.same + self.less + self.lapsed + self.ended
+
+    @property
+    def is_shown(self) -> bool:
+        """A movement is told from ten on (dictionary C6)."""
+        return self.of >= MINIMUM_MOVES
+
+
+def moves(before: Snapshot, after: Snapshot) -> Moves:
+    """C6 in short: readier, as before, less ready, not judged anew, ended."""
+    steps = [Standing.READY, Standing.UNCONFIRMED, Standing.SOON, Standing.LATER, Standing.EMERGENCY]
+    tally: Counter[str] = Counter()
+    for (was, now), count in movement(before, after).items():
+        if was in steps:
+            tally[_move(steps, was, now)] += count
+    return Moves(*(tally[name] for name in ("readier", "same", "less", "lapsed", "ended")))
+
+
+def _move(steps: list[Standing], was: Standing, now: Standing | None) -> str:
+    if now is None:
+        return "ended"
+    if now not in steps:
+        return "lapsed"
+    change = steps.index(now) - steps.index(was)
+    return "same" if not change else "less" if change > 0 else "readier"
 
 
 def rater_agreement(day: date) -> tuple[int, int]:

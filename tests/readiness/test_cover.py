@@ -130,3 +130,16 @@ def test_quarters_end_on_their_last_days():
     days = cover.quarter_ends(date(2026, 2, 10), 3)
     assert [day.isoformat() for day in days] == ["2025-09-30", "2025-12-31", "2026-02-10"]
     assert cover.quarter_name(days[0]) == "Q3 25"
+
+
+def test_movement_says_what_became_of_those_who_were_judged_then(organization, five, manager, sponsor):
+    then, now = TODAY - timedelta(days=300), TODAY - timedelta(days=10)
+    grows, stays, lapses = make_people(organization, 3)
+    for person, bands in ((grows, ("later", "soon")), (stays, ("soon", "soon")), (lapses, ("soon",))):
+        for band, on in zip(bands, (then, now), strict=False):
+            nominate_with(five[0], person, [(sponsor, band)], manager=manager, on=on)
+    roles.nominate(five[1], stays, actor=manager.user, on=then)
+    at = cover.snapshot(TODAY + timedelta(days=80))
+    moved = cover.moves(cover.snapshot(then), at)
+    assert (moved.readier, moved.same, moved.less, moved.lapsed, moved.ended) == (1, 1, 0, 1, 0)
+    assert (moved.of, moved.is_shown) == (3, False)
