@@ -21,6 +21,14 @@ QUIET = mail_kinds()["nudge_quiet"]
 PLANNED = mail_kinds()["session_planned"]
 
 
+# Not a program's own mails, or mails whose words are a promise of the product: who reads what, what is anonymous.
+KEPT = {
+    *("invitation", "layout", "test_to_me", "own_words", "reminders_together", "confidence_waiting", "survey_reminder"),
+    *("extension_asked", "rating_asked", "growth_rate"),
+    *("experience_offered", "experience_answered", "experience_host", "experience_over"),
+}
+
+
 @pytest.fixture
 def program(inside, manager):
     return create_program("emerging_leaders", name="Leaders", actor=manager.user)
@@ -30,6 +38,10 @@ def send(program, email: str, dedupe: str = "one", **context) -> Message:
     values = {"others": "Luis Ortega", "program": "Leaders", "organization_name": "Halden", **context}
     send_mails([Mail("nudge_quiet", dedupe, email, "Ama", context=values, program_id=program.pk)])
     return Message.objects.get(dedupe=dedupe)
+
+
+def test_every_mail_to_participants_can_have_own_words_but_those_named_here():
+    assert {path.stem for path in TEMPLATES.glob("*.txt")} - KEPT == set(mail_kinds())
 
 
 @pytest.mark.parametrize("kind", mail_kinds().values(), ids=str)
