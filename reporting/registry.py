@@ -21,6 +21,16 @@ class Measure:
     of_organization: bool = False
 
 
+# Counted on pages of their own, where one number alone would mislead.
+ELSEWHERE = {
+    "E1": "Comparisons with similar colleagues show it, with conditions and a level of evidence.",
+    "E2": "Each comparison with similar colleagues shows it, column by column, before and after weighting.",
+    "E4": "Each comparison with similar colleagues shows it, where a size may be shown.",
+    "E5": "Each comparison with similar colleagues says it beside the result.",
+    "G7": "The page of the 9-box shows it.",
+    "G9": "The page of readiness shows it.",
+    "H1": "Fairness reports and the page of equal access show it by group, with ratio, range and exact test.",
+}
 _MEASURES: dict[str, Measure] = {}
 
 

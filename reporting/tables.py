@@ -122,7 +122,9 @@ def basis_of(figure: Figure) -> str:
     """What it rests on."""
     if not figure.is_shown or figure.of is None:
         return ""
-    return f"{figure.n:,} of {figure.of:,}" if figure.n is not None else f"{figure.of:,}"
+    # Of a rate, what was counted and what it is counted over have different units.
+    is_share = figure.n is not None and figure.unit == Unit.SHARE
+    return f"{figure.n:,} of {figure.of:,}" if is_share else f"{figure.of:,}"
 
 
 def _part(part: Part, figure: Figure) -> PartRow:
@@ -155,11 +157,14 @@ def change_of(now: Figure, before: Figure) -> str:
 
 def chart_rows(found: Figures, ids: Iterable[str]) -> list[tuple[str, float, float, float]]:
     """Shares with an interval, for the chart."""
-    return [
-        (one.measure.label, one.figure.value or 0.0, one.figure.low, one.figure.high)
-        for one in found.pick(list(ids))
-        if one.figure.unit == Unit.SHARE and one.figure.is_shown and None not in {one.figure.low, one.figure.high}
-    ]  # type: ignore[return-value]  # the two ends are there
+    rows = []
+    for one in found.pick(list(ids)):
+        figure = one.figure
+        if figure.unit != Unit.SHARE or not figure.is_shown:
+            continue
+        if figure.value is not None and figure.low is not None and figure.high is not None:
+            rows.append((one.measure.label, figure.value, figure.low, figure.high))
+    return rows
 
 
 def flat(found: Figures, title: str = "") -> list[list[Cell]]:

@@ -74,7 +74,12 @@ def compare(records: Records, question: Question) -> Comparison:
     largest = max((abs(one.after) for one in balance), default=0.0)
     checks = gates(treated, worth(weights), _events(found), largest, unmatched)
     if any(gate.state == "red" for gate in checks):
-        return replace(_without(question, checks, unmatched), balance=balance, worth=worth(weights))
+        return replace(
+            _without(question, checks, unmatched),
+            balance=balance,
+            worth=worth(weights),
+            comparison_people=_colleagues(found),
+        )
     return _with_estimate(records, question, rows, found, weights, balance, checks, unmatched)
 
 
@@ -137,7 +142,7 @@ def _with_estimate(
         estimate=estimate,
         arms=(treated, other),
         participants=people,
-        comparison_people=int(found.rows.loc[~found.rows["treated"], "person"].nunique()),
+        comparison_people=_colleagues(found),
         worth=value,
         events=_events(found),
         unmatched=unmatched,
@@ -177,6 +182,10 @@ def _outcome(found: Design, question: Question) -> Outcome:
     return Outcome(
         rows["time"].to_numpy(dtype=float), rows["code"].to_numpy(dtype=float), question.horizon - question.landmark
     )
+
+
+def _colleagues(found: Design) -> int:
+    return int(found.rows.loc[~found.rows["treated"], "person"].nunique())
 
 
 def _events(found: Design) -> int:

@@ -60,7 +60,7 @@ def _counts_at(moments: Array, when: Array, kind: NDArray[np.int_], weight: Arra
     at_risk = weight.sum() - np.cumsum(np.bincount(leaving, weights=weight, minlength=moments.size + 1))[: moments.size]
     hit = kind > 0
     dead = np.bincount(np.searchsorted(moments, when[hit]), weights=weight[hit], minlength=moments.size)
-    return at_risk, dead
+    return np.asarray(at_risk, dtype=float), np.asarray(dead, dtype=float)
 
 
 def _counts(
@@ -101,7 +101,7 @@ def kaplan_meier(
     if late is not None and (late.shape != when.shape or (late >= when).any()):
         raise ValueError("everybody must enter before they leave")
     moments, at_risk, dead, _ = _counts(when, kind, weight, late, 1)
-    level: Array = np.cumprod(1 - dead / at_risk)
+    level = np.asarray(np.cumprod(1 - dead / at_risk), dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(dead / (at_risk * (at_risk - dead)))
     error = np.where(level > 0, level * np.sqrt(greenwood, where=level > 0, out=np.zeros_like(level)), 0.0)

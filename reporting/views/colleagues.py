@@ -15,11 +15,13 @@ from reporting.actions import ask_comparison
 from reporting.comparison.evidence import MEANING, Level, reach_sentence
 from reporting.figures import MINUS
 from reporting.forms import ComparisonForm
+from reporting.histories import day_of
 from reporting.models import ColleagueComparison
 
 LOOKS = {"green": ("good", "Met"), "amber": ("warn", "With care"), "red": ("bad", "Not met")}
 MOST = 50
 LEAST_FOR_BALANCE = 10
+COLUMNS = {"tenure": "Months here", "waited": "Months since the last promotion", "rating": "Last rating"}
 
 
 @requires("comparison.view")
@@ -70,13 +72,25 @@ def told(asked: ColleagueComparison) -> dict[str, Any]:
         "chart": _chart(result) if is_told else "",
         "gates": [(one["name"], one["needs"], _count(one["found"]), *LOOKS[one["state"]]) for one in result["gates"]],
         # Of a handful of participants a mean is nearly a person's own value.
-        "balance": result["balance"] if result["participants"] >= LEAST_FOR_BALANCE else [],
+        "balance": [(named(one[0]), *one[1:]) for one in result["balance"]]
+        if result["participants"] >= LEAST_FOR_BALANCE
+        else [],
         "placebos": [_placebo(one) for one in result["placebos"]],
         "beside": [(name, _points(value)) for name, value in result["beside"].items()] if is_told else [],
         "e_values": result["e_values"] if is_told else None,
         "people": (_count(str(result["participants"])), result["comparison_people"], result["worth"]),
         "seed": asked.seed,
     }
+
+
+def named(column: str) -> str:
+    """A column of the comparison in the reader's words."""
+    name, _, value = column.partition(": ")
+    if name == "index month" and value.isdigit():
+        return f"Matched in {day_of(int(value)):%B %Y}"
+    base, _, squared = name.partition(", ")
+    words = COLUMNS.get(base, base.capitalize())
+    return ", ".join(part for part in (words, squared and "spread", value) if part)
 
 
 def _count(found: str) -> str:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from organizations.access import TenantRequest, allows, requires
 from reporting import measures  # noqa: F401  (declares what is counted)
 from reporting.dictionary import metrics
-from reporting.registry import counted
+from reporting.registry import ELSEWHERE, counted
 
 
 @requires("report.definitions")
@@ -16,8 +16,14 @@ def definitions(request: TenantRequest) -> HttpResponse:
     """All metrics by group, with those that this product counts."""
     groups: dict[str, list[dict[str, object]]] = {}
     for key, metric in metrics().items():
-        groups.setdefault(metric.group, []).append({"metric": metric, "is_counted": key in counted()})
-    context = {"groups": groups, "number": len(counted()), "may_view": allows(request.membership, "report.view")}
+        groups.setdefault(metric.group, []).append(
+            {"metric": metric, "is_counted": key in counted() or key in ELSEWHERE}
+        )
+    context = {
+        "groups": groups,
+        "number": len(counted()) + len(ELSEWHERE),
+        "may_view": allows(request.membership, "report.view"),
+    }
     return render(request, "reporting/definitions.html", context)
 
 
@@ -39,5 +45,9 @@ def definition(request: TenantRequest, metric: str) -> HttpResponse:
         ("Shown from", found.minimum),
         ("Range", found.interval),
     )
-    context = {"metric": found, "lines": lines, "does": (measure.count.__doc__ or "").strip() if measure else ""}
+    context = {
+        "metric": found,
+        "lines": lines,
+        "does": (measure.count.__doc__ or "").strip() if measure else ELSEWHERE.get(metric, ""),
+    }
     return render(request, "reporting/definition.html", context)

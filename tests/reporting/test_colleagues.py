@@ -18,6 +18,7 @@ from relationships.models import Relationship, RelationshipMember
 from reporting.actions import ask_comparison
 from reporting.histories import day_of, month_of, read_records
 from reporting.models import ColleagueComparison
+from reporting.views.colleagues import named
 from tests.conftest import make_member
 from tests.surveys.conftest import make_cohort, make_pair
 
@@ -185,3 +186,16 @@ def test_a_draw_that_is_old_enough_answers_with_level_a(two_years, organization,
     text = manager.client.get(address).content.decode()
     assert (asked.result["level"], asked.result["participants"]) == ("A", 30)
     assert "The program changed this by" in text
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("waited", "Months since the last promotion"),
+        ("rating, squared", "Last rating, spread"),
+        ("division: North", "Division, North"),
+        ("index month: 24323", "Matched in December 2026"),
+    ],
+)
+def test_columns_are_told_in_the_readers_words(column, words):
+    assert named(column) == words
