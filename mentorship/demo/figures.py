@@ -3,6 +3,7 @@
 import random
 from datetime import UTC, date, datetime, time, timedelta
 
+from accounts.models import User
 from core.actions import enqueue
 from core.tenancy import tenant
 from mentorship.demo.say import work_off
@@ -10,6 +11,7 @@ from organizations.models import Organization
 from programs.enums import ParticipantRole
 from relationships.enums import GoalState, SessionState
 from relationships.models import Goal, MentoringSession, Relationship, RelationshipMember
+from reporting.actions import ask_comparison
 from reporting.nightly import KEEP_JOB
 
 DAYS_AGO = (84, 56, 28, 1, 0)
@@ -67,6 +69,13 @@ def _aim(pair: Relationship, dice: random.Random) -> None:
         due_on=start + timedelta(days=GOAL_DAYS + dice.randrange(60)),
     )
     Goal.objects.filter(pk=goal.pk).update(created_at=datetime.combine(start, time(9), tzinfo=UTC))
+
+
+def ask_about_colleagues(organization: Organization, manager: User) -> None:
+    """One question about similar colleagues, answered."""
+    with tenant(organization.pk, user_id=manager.pk):
+        asked = ask_comparison("stayed", 12, "Whether a third cohort is worth its cost", actor=manager)
+    work_off(asked.job_id, organization.pk)
 
 
 def keep_past_figures(organization: Organization, today: date) -> int:

@@ -27,13 +27,14 @@ from programs.models import (
 )
 from readiness.models import Competency, HistoryImport, KeyRole, Nomination, RatingRequest, SuccessionForecast
 from relationships.models import Capstone, Certificate, Confidence, Goal, MentoringSession, Relationship
+from reporting.models import ColleagueComparison
 from surveys.links import token_of
 from surveys.models import Invitation, Survey
 
 # Answers for machines, pieces of pages, and pages behind a step that the crawl takes itself or that test_passkeys.py or
 # test_logging.py takes.
 NO_PAGES = re.compile(
-    r"^(api:|surveys:results_csv$|readiness:forecast_status$|relationships:(session_file|calendar_feed|log_from_mail|capstone_file|certificate_pdf)$|cohorts:resource_file$|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
+    r"^(api:|surveys:results_csv$|reporting:(summary|cohorts|cohort)_file$|readiness:forecast_status$|relationships:(session_file|calendar_feed|log_from_mail|capstone_file|certificate_pdf)$|cohorts:resource_file$|healthz|readyz|participants:import_status|account_inactive$|account_logout$|programs:new-"
     r"|account_(reauthenticate|confirm_password)|mfa_(edit_|remove_|reauthenticate|deactivate_|view_|download_))"
 )
 
@@ -156,10 +157,20 @@ class Examples:
             ("enter_demo", "organization_slug"): [self.slug],
         }
         found |= self._mentoring(relationships.first()) | self._surveys(running) | self._finishing(program)
-        found |= self._programs(program)
+        found |= self._programs(program) | self._reports(running)
         for name in ("capacity", "withdraw_participant", "restore_participant"):
             found["cohorts:" + name, "public_id"] = [participant.public_id]
         return found | self._imports()
+
+    @staticmethod
+    def _reports(running: Cohort) -> dict[tuple[str, str], list]:
+        """A cohort with figures, definitions of a counted and an uncounted metric, a comparison."""
+        comparisons = [one.public_id for one in ColleagueComparison.objects.order_by("pk")[:1]]
+        return {
+            ("reporting", "slug"): [running.slug],
+            ("reporting:definition", "metric"): ["B2", "A9"],
+            ("reporting:comparison", "public_id"): comparisons,
+        }
 
     @staticmethod
     def _mentoring(relationship: Relationship) -> dict[tuple[str, str], list]:

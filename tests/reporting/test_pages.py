@@ -156,3 +156,15 @@ def test_equal_access_shows_groups_that_are_large_enough(pairs, cohort, organiza
 
 def test_a_sponsor_does_not_open_equal_access(cohort, organization, sponsor_client):
     assert sponsor_client.get(url(organization, "equity", cohort.slug)).status_code == 403
+
+
+def test_a_cohort_is_counted_in_as_many_queries_for_24_pairs_as_for_12(pairs, cohort, organization, manager):
+    address, counts = url(organization, "cohort", cohort.slug), []
+    for more in (0, 12):
+        for number in range(more):
+            make_pair(cohort, 200 + number)
+        read(manager.client, address)
+        with CaptureQueriesContext(connection) as taken:
+            read(manager.client, address)
+        counts.append(len(taken))
+    assert counts[0] == counts[1]
