@@ -36,7 +36,9 @@ def tell_host(experience: Experience, *, actor: User) -> None:
         _tell("experience_host", experience, host, "Open it", actor, {})
 
 
-def _tell(kind: str, experience: Experience, person: Person, label: str, actor: User, more: Mapping[str, object]) -> None:
+def _tell(
+    kind: str, experience: Experience, person: Person, label: str, actor: User, more: Mapping[str, object]
+) -> None:
     if not person.mailbox:
         return
     organization = Organization.objects.get(pk=experience.organization_id)
