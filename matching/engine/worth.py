@@ -58,9 +58,20 @@ def units_per_point(people: int) -> int:
 
 def worth_of_rows(problem: Problem, mentees: IntArray, unit: int) -> IntArray:
     """Worth of all pairs of these mentees, int64 (len(mentees), mentors)."""
-    worth = in_units(problem.choosable(mentees), unit)
+    worth = in_units(problem.choosable(mentees), unit) if is_sparse(problem.scores) else _dense(problem, mentees, unit)
     _add_bonus_to_rows(problem, mentees, worth, unit)
     return worth
+
+
+def _dense(problem: Problem, mentees: IntArray, unit: int) -> IntArray:
+    """The points of ``Problem.choosable`` in units, in fewer steps: it is done for every pair there is."""
+    points = points_in_rows(problem.scores, mentees)
+    may = points >= problem.minimum_score
+    if problem.allowed is not None:
+        may &= problem.allowed[mentees]
+    points *= unit
+    np.rint(points, out=points)
+    return np.where(may, points, float(NEVER)).astype(np.int64)
 
 
 def mentor_worth_of_rows(problem: Problem, mentees: IntArray, unit: int) -> IntArray:
