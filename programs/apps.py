@@ -13,7 +13,6 @@ class ProgramsConfig(AppConfig):
         from organizations.signals import organization_made  # noqa: PLC0415
         from programs import news_jobs  # noqa: F401, PLC0415
         from programs.actions.library import welcome  # noqa: PLC0415
-
         from programs.mail_texts import words_for  # noqa: PLC0415
 
         organization_made.connect(welcome, dispatch_uid="programs.starter_set")

@@ -30,9 +30,7 @@ urlpatterns = [
     path("cohorts/<slug:slug>/relationships/", views.in_cohort, name="cohort"),
     path("relationships/<str:public_id>/", views.detail, name="detail"),
     path("cohorts/<slug:slug>/adherence/", milestones.adherence, name="adherence"),
-    path(
-        "relationships/<str:public_id>/milestones/<str:milestone>/done/", milestones.tick, name="milestone_tick"
-    ),
+    path("relationships/<str:public_id>/milestones/<str:milestone>/done/", milestones.tick, name="milestone_tick"),
     path(
         "relationships/<str:public_id>/milestones/<str:milestone>/untick/", milestones.untick, name="milestone_untick"
     ),

@@ -9,7 +9,6 @@ import core.identifiers
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("cohorts", "0005_milestone_deeds"),
         ("organizations", "0003_links_of_users"),
@@ -23,16 +22,42 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
-                ("public_id", models.CharField(default=core.identifiers.random_id, editable=False, max_length=23, unique=True)),
-                ("role", models.CharField(choices=[("mentor", "Mentor"), ("mentee", "Mentee"), ("peer", "Peer")], max_length=10)),
+                (
+                    "public_id",
+                    models.CharField(default=core.identifiers.random_id, editable=False, max_length=23, unique=True),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("mentor", "Mentor"), ("mentee", "Mentee"), ("peer", "Peer")], max_length=10
+                    ),
+                ),
                 ("by_field", models.CharField(blank=True, max_length=40)),
                 ("seed", models.BigIntegerField()),
                 ("places", models.PositiveIntegerField()),
                 ("entries", models.JSONField(default=list)),
                 ("fingerprint", models.CharField(max_length=64)),
-                ("cohort", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="place_draws", to="cohorts.cohort")),
-                ("drawn_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("organization", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organizations.organization")),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="place_draws", to="cohorts.cohort"
+                    ),
+                ),
+                (
+                    "drawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organizations.organization"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at", "-pk"],

@@ -228,5 +228,5 @@ class _Paired:
         self.answered: Any = Along(found.answered)
 
     def at(self, rows: IntArray, columns: IntArray) -> Values:
-        """Never asked: these are single pairs already."""
-        raise NotImplementedError
+        """Never asked."""
+        raise TypeError("These are single pairs already.")

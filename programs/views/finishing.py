@@ -22,7 +22,8 @@ def edit_finishing(request: TenantRequest, slug: str) -> HttpResponse:
     roles = [PreparationForm(program, role, data) for role in program.roles]
     rule = CompletionRuleForm(program, data)
     # All of them are asked, so that all errors show at once.
-    if data is not None and all([form.is_valid() for form in (*roles, rule)]):
+    answers = [form.is_valid() for form in (*roles, rule)]
+    if data is not None and all(answers):
         with transaction.atomic():
             for form in roles:
                 facts = form.cleaned_data
