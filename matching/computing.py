@@ -23,6 +23,7 @@ from matching.planning import (
     Plan,
     Progress,
     all_masks,
+    is_certain,
     is_told,
     make_plan,
     minimum_groups,
@@ -117,7 +118,7 @@ class Computed(ABC):
     @property
     def is_proven(self) -> bool:
         """Whether no better plan exists under the same rules."""
-        return self.solution.proven if self.solution else True
+        return is_certain(self.sides, self.solution)
 
     @cached_property
     def taken(self) -> IntArray:

@@ -19,7 +19,7 @@ from matching.engine import Infeasible
 from matching.enums import ProposalState, RunState
 from matching.models import MatchingRun, Proposal, RunInput, RunOutcome, Unmatched
 from matching.names import first_names
-from matching.replay import outcome_of, pack_outcome
+from matching.replay import ENGINE_VERSION, outcome_of, pack_outcome
 from matching.scoring import Scores
 from matching.scoring.reasons import account_for
 from matching.scoring.sides import OF_EQUALS
@@ -34,7 +34,6 @@ from organizations.models import Membership
 from programs.enums import HardRuleKind
 
 KIND = "matching.run"
-ENGINE_VERSION = "1.0"
 PHASES = {
     "candidates": ("Scoring pairs", 0.15, 0.35),
     "order": ("Putting the best pairs together", 0.35, 0.45),

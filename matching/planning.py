@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from matching.engine import Objective, PeerProblem, Problem, Solution, solve, solve_peers
+from matching.engine.peers import COMPLETE_LIMIT
 from matching.engine.stopping import stoppable
 from matching.relaxing import relaxed
 from matching.scoring import RuleMask, Scores
@@ -76,7 +77,7 @@ class Plan:
     @property
     def is_proven(self) -> bool:
         """Whether no better plan exists under the same rules."""
-        return self.solution.proven if self.solution else True
+        return is_certain(self.scores.sides, self.solution)
 
 
 def make_plan(scores: Scores, *, seed: int = 0, progress: Progress | None = None) -> Plan:
@@ -120,6 +121,13 @@ def _plan_under(
         return Plan(scores, nobody, locked=locked, dropped=dropped, masks=masks)
     solution = solve(problem, objective_of(scores.sides.snapshot), seed=seed, progress=progress)
     return Plan(scores, solution.mentor_of, problem, solution, locked, dropped, masks)
+
+
+def is_certain(sides: Sides, solution: Solution | None) -> bool:
+    """Whether no better plan exists. Circles are searched for, and of many peers only everybody's best pairs count."""
+    if solution is not None:
+        return solution.proven
+    return not sides.are_circles and not (sides.are_peers and len(sides.rows) > COMPLETE_LIMIT)
 
 
 def is_told(sides: Sides, row: int, column: int) -> bool:

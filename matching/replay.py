@@ -13,6 +13,10 @@ from matching.computing import Computed, plan_people, score_people
 from matching.snapshot import Snapshot, canonical, digest
 
 Outcome = dict[str, Any]
+ENGINE_VERSION = "1.1"
+"""Goes up whenever the same inputs may give other pairs. 1.1: the order among equally good ones, and what is proven."""
+SAME_POINTS = 0.001
+"""Points by which two totals may differ and count as one: the solvers round."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,31 @@ class Replay:
     def is_identical(self) -> bool:
         """Whether everything is: the pairs, the fits, the totals, the proof."""
         return digest(self.stored) == digest(self.again)
+
+    @property
+    def is_as_good(self) -> bool:
+        """Whether as many people are paired, for the same points, with the same lowest fit."""
+        if len(self.stored["pairs"]) != len(self.again["pairs"]):
+            return False
+        return all(
+            abs((self.stored[name] or 0.0) - (self.again[name] or 0.0)) <= SAME_POINTS for name in ("total", "lowest")
+        )
+
+    def by_other_engine(self, engine: str) -> str:
+        """What is the same and what is not, in words, for a run that another version of the engine computed."""
+        others = len(self.pairs) - self.same
+        start = f"Computed by version {engine} of the engine and again by version {ENGINE_VERSION}"
+        if not others:
+            return f"{start}: all {len(self.pairs)} people have the same answer."
+        changed = f"{others} of {len(self.pairs)} people have another answer"
+        if self.is_as_good:
+            return (
+                f"{start}, which orders equally good pairs otherwise: {changed}, with as many people paired, the same "
+                "points in all and the same lowest fit. The stored pairs stand."
+            )
+        plans = (self.stored, self.again)
+        before, now = (f"{len(one['pairs'])} pairs with {one['total']:,.1f} points" for one in plans)
+        return f"{start}: {changed}. Before: {before}; now: {now}. The two versions can differ; the stored pairs stand."
 
 
 def outcome_of(plan: Computed) -> Outcome:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import Refusal
 from matching.actions.exporting import FILE_TYPES, export_run
 from matching.provenance import MOST_PAIRS_AT_ONCE, provenance_of, replay_run
+from matching.replay import ENGINE_VERSION
 from matching.views.frame import find_run, run_address
 from organizations.access import TenantRequest, allows, requires
 
@@ -21,6 +22,7 @@ def provenance(request: TenantRequest, slug: str, number: int) -> HttpResponse:
         return redirect(run_address(run))
     context = {
         "run": run,
+        "engine_now": ENGINE_VERSION,
         "cohort": run.cohort,
         "program": run.cohort.program,
         "are_peers": run.cohort.program.structure in {"peer", "circle"},
@@ -47,6 +49,8 @@ def compute_again(request: TenantRequest, slug: str, number: int) -> HttpRespons
     count = len(found.pairs)
     if found.is_identical:
         messages.success(request, f"Computed again: all {count} people have the same answer, to the last decimal.")
+    elif run.engine_version != ENGINE_VERSION:
+        messages.info(request, found.by_other_engine(run.engine_version))
     else:
         messages.error(request, f"Computed again: {count - found.same} of {count} people have another answer.")
     return redirect(run_address(run, "matching:provenance"))

@@ -15,7 +15,7 @@ from matching.actions import lock_proposal
 from matching.actions.exporting import export_run
 from matching.models import Proposal, RunInput, RunOutcome
 from matching.provenance import document_of, provenance_of, replay_run
-from matching.replay import compute_again, unpack_outcome
+from matching.replay import compute_again, pack_outcome, unpack_outcome
 from matching.run_file import UnreadableFileError, read_document, without_private
 from matching.scoring import score_pairs
 from matching.snapshot import canonical, digest, unpack
@@ -263,6 +263,41 @@ def test_the_page_shows_what_went_in_and_computes_again(run, cast):
         assert text in page
     answer = cast.manager.client.post(reverse("matching:compute_again", args=at), follow=True)
     assert "all 3 people have the same answer" in answer.content.decode()
+
+
+def by_engine(run, engine, *, swapped=(), fit=None):
+    """The run as if that version had computed it, two people with each other's mentor."""
+    kept = RunOutcome.objects.get(run=run)
+    outcome = unpack_outcome(kept.content)
+    if swapped:
+        first, second = (outcome["pairs"][at] for at in swapped)
+        first[1], second[1] = second[1], first[1]
+    if fit is not None:
+        outcome["total"] += fit
+    kept.content = pack_outcome(outcome)
+    kept.save()
+    run.engine_version = engine
+    run.save()
+
+
+def test_other_pairs_of_an_earlier_version_are_no_fault(run, cast, tmp_path):
+    by_engine(run, "1.0", swapped=(0, 1))
+    at = [cast.organization.slug, cast.cohort.slug, run.number]
+    assert (
+        "computed by version 1.0 of the engine"
+        in cast.manager.client.get(reverse("matching:provenance", args=at)).content.decode()
+    )
+    page = cast.manager.client.post(reverse("matching:compute_again", args=at), follow=True).content.decode()
+    assert "again by version 1.1, which orders equally good pairs otherwise: 2 of 3 people have another answer" in page
+    said = replayed(written(run, cast.manager.user, tmp_path / "run.json"))
+    assert "the same points in all" in said
+    assert said.count("different  ") == 2
+
+
+def test_an_earlier_plan_of_other_worth_is_told_with_both_figures(run, cast, tmp_path):
+    by_engine(run, "1.0", swapped=(0, 1), fit=7)
+    with pytest.raises(CommandError, match=r"Before: 3 pairs with .* points; now: 3 pairs with"):
+        replayed(written(run, cast.manager.user, tmp_path / "run.json"))
 
 
 def test_a_run_without_kept_results_says_so(run):
