@@ -67,4 +67,5 @@ def _tell(
         **more,
     }
     dedupe = f"{kind}:{experience.public_id}:{person.public_id}:{experience.state}"
-    send_mail(Mail(kind, dedupe, person.mailbox, person.name, person.user_id, context))
+    program_id = experience.participant.cohort.program_id
+    send_mail(Mail(kind, dedupe, person.mailbox, person.name, person.user_id, context, program_id=program_id))

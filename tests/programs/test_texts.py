@@ -25,7 +25,7 @@ PLANNED = mail_kinds()["session_planned"]
 KEPT = {
     *("invitation", "layout", "test_to_me", "own_words", "reminders_together", "confidence_waiting", "survey_reminder"),
     *("extension_asked", "rating_asked", "growth_rate"),
-    *("experience_offered", "experience_answered", "experience_host", "experience_over"),
+    *("experience_answered", "experience_over"),
 }
 
 
