@@ -8,7 +8,7 @@ which the fence is checked first, so that a worker which lost its lease changes 
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -120,7 +120,19 @@ class Kind:
     name: str
     handler: Handler
     on_failure: OnEnd | None = None
-    max_attempts: int = MAX_ATTEMPTS
+    # Longest pauses after each failed attempt, for work that waits for somebody else's machine; empty: minutes.
+    pauses: tuple[timedelta, ...] = ()
+
+    @property
+    def max_attempts(self) -> int:
+        """After how many attempts the job is buried."""
+        return len(self.pauses) + 1 if self.pauses else MAX_ATTEMPTS
+
+    def pause_after(self, attempts: int) -> timedelta:
+        """How long to wait after so many attempts: random, so that what failed together does not return together."""
+        if self.pauses:
+            return self.pauses[attempts - 1] * random.uniform(0.8, 1)  # noqa: S311 (jitter)
+        return timedelta(seconds=random.uniform(0, min(600, 5 * 2**attempts)))  # noqa: S311 (jitter)
 
 
 _KINDS: dict[str, Kind] = {}
@@ -128,11 +140,16 @@ _KINDS: dict[str, Kind] = {}
 _PLACES: dict[str, str] = {}
 
 
-def job_kind(name: str, *, on_failure: OnEnd | None = None) -> Callable[[Handler], Handler]:
-    """Register a handler: `@job_kind("matching.run")`; `on_failure(job_id, message)` when it is dead or stopped."""
+def job_kind(
+    name: str, *, on_failure: OnEnd | None = None, pauses: Sequence[timedelta] = ()
+) -> Callable[[Handler], Handler]:
+    """Register a handler: `@job_kind("matching.run")`; `on_failure(job_id, message)` when it is dead or stopped.
+
+    `pauses`: how long to wait at most after each failed attempt, when minutes are not enough.
+    """
 
     def register(handler: Handler) -> Handler:
-        _KINDS[name] = Kind(name, handler, on_failure)
+        _KINDS[name] = Kind(name, handler, on_failure, tuple(pauses))
         return handler
 
     return register
@@ -178,8 +195,9 @@ def claim(job_id: int, organization_id: int) -> Work | None:
         job = (due | abandoned).filter(pk=job_id).select_for_update(skip_locked=True).first()
         if job is None:
             return None
-        if job.attempts >= MAX_ATTEMPTS:
-            _end(job, JobState.DEAD, "The work was interrupted five times.")
+        most = _most_attempts(job)
+        if job.attempts >= most:
+            _end(job, JobState.DEAD, f"The work was interrupted {most} times.")
             return None
         job.fence += 1
         job.attempts += 1
@@ -188,6 +206,11 @@ def claim(job_id: int, organization_id: int) -> Work | None:
         job.started_at = job.started_at or now
         job.save(update_fields=["fence", "attempts", "state", "lease_until", "started_at", "updated_at"])
         return Work(job.pk, organization_id, job.fence, job.initiator_id, job.arguments)
+
+
+def _most_attempts(job: Job) -> int:
+    kind = find_kind(job.kind)
+    return kind.max_attempts if kind else MAX_ATTEMPTS
 
 
 def perform(job_id: int, organization_id: int) -> None:
@@ -211,7 +234,7 @@ def perform(job_id: int, organization_id: int) -> None:
         _close(work, JobState.DEAD, str(error))
     except Exception as error:
         logger.exception("job %s failed", job_id)
-        _retry_or_bury(work, error)
+        _retry_or_bury(work, kind, error)
 
 
 @contextmanager
@@ -254,22 +277,21 @@ def _renew(work: Work) -> bool:
         return True
 
 
-def _retry_or_bury(work: Work, error: Exception) -> None:
+def _retry_or_bury(work: Work, kind: Kind, error: Exception) -> None:
     """Try again later with growing, random pauses; after the last attempt bury the job with a safe message."""
     with tenant(work.organization_id):
         job = Job.objects.filter(pk=work.job_id, fence=work.fence, state=JobState.RUNNING).select_for_update().first()
         if job is None:
             return
-        if job.attempts < MAX_ATTEMPTS:
+        if job.attempts < kind.max_attempts:
             at_once = isinstance(error, DatabaseError) and job.attempts < 3
-            pause = 0.0 if at_once else random.uniform(0, min(600, 5 * 2**job.attempts))  # noqa: S311 (jitter)
             job.state = JobState.FAILED
-            job.run_after = timezone.now() + timedelta(seconds=pause)
+            job.run_after = timezone.now() + (timedelta() if at_once else kind.pause_after(job.attempts))
             job.error = type(error).__name__
             job.save(update_fields=["state", "run_after", "error", "updated_at"])
             return
     # The class name only: messages of unknown errors may quote private text.
-    _close(work, JobState.DEAD, f"The work failed {MAX_ATTEMPTS} times ({type(error).__name__}).")
+    _close(work, JobState.DEAD, f"The work failed {kind.max_attempts} times ({type(error).__name__}).")
 
 
 def _close(work: Work, state: JobState, message: str) -> None:

@@ -1,5 +1,8 @@
 """What a worker does for news: post it, and try again when the other side cannot take it now."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.utils import timezone
 
 from core.jobs import PermanentError, Work, job_kind
@@ -11,6 +14,9 @@ from programs.news import POST_JOB, address_of, content_of
 
 LOST_KEY = "The address cannot be read any more. Enter it again."
 
+# Eight tries within three days: a Monday still sees what a Friday evening could not take.
+PAUSES: Final = tuple(timedelta(minutes=count) for count in (1, 5, 30, 120, 480, 1200, 2400))
+
 
 def _give_up(job_id: int, message: str) -> None:
     """The job ended without posting: the page says so and offers to send it again."""
@@ -19,7 +25,7 @@ def _give_up(job_id: int, message: str) -> None:
     del message
 
 
-@job_kind(POST_JOB, on_failure=_give_up)
+@job_kind(POST_JOB, on_failure=_give_up, pauses=PAUSES)
 def post_news(work: Work) -> None:
     """Post one piece of news. Whatever the other side answers is kept nowhere."""
     with work.context():

@@ -237,6 +237,13 @@ def test_the_page_adds_refuses_tests_and_removes(program, manager, receiver):
     assert not NewsPost.objects.exists()
 
 
+@pytest.mark.parametrize("host", ["hooks..example.org", f"{'a' * 64}.example.org"])
+def test_a_name_that_no_host_can_have_is_refused_on_the_page(program, manager, host):
+    form = {"kind": "teams", "name": "Team", "address": f"https://{host}/x", "news": EVERYTHING}
+    refused = manager.client.post(f"/o/halden/programs/{program.slug}/news/", form)
+    assert (refused.status_code, "This is not an address." in refused.content.decode()) == (422, True)
+
+
 def test_an_unknown_host_is_worth_another_try(monkeypatch):
     def unknown(*_args, **_kwargs):
         raise socket.gaierror
@@ -245,3 +252,16 @@ def test_an_unknown_host_is_worth_another_try(monkeypatch):
     with pytest.raises(OutboundError) as raised:
         resolve("hooks.example.org", 443)
     assert not raised.value.final
+
+
+def test_a_service_that_is_down_is_tried_eight_times_over_three_days(channel, manager, receiver, organization):
+    receiver.answers[:] = [503] * 9
+    send_test_post(channel, actor=manager.user)
+    waits = []
+    for _ in range(9):
+        work(organization)
+        job = Job.objects.get(kind="programs.post_news")
+        waits += [job.run_after - timezone.now()] if job.state == "failed" else []
+    assert (len(receiver.got), job.state, NewsPost.objects.get().state) == (8, "dead", "dead")
+    assert waits == sorted(waits)
+    assert timedelta(days=2) < sum(waits, timedelta()) < timedelta(days=3)
