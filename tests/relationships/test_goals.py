@@ -91,6 +91,16 @@ def test_a_goal_is_read_by_whom_it_names_and_nobody_else(together, owner, boss, 
     assert found == readers
 
 
+def test_readers_outside_the_pair_get_no_link_to_a_page_that_is_not_theirs(together, owner, boss):
+    goal = set_goal(owner, draft(visibility="all"), actor=together.mentee.user)
+    team = f"/o/{together.organization.slug}/team/{together.mentee.person.public_id}/"
+    pages = [boss.client.get(team), together.manager.client.get(address(together.relationship, "detail"))]
+    assert ["Lead two sites" in text(page) for page in pages] == [True, True]
+    assert [address(goal, "goal_detail") in page.content.decode() for page in pages] == [False, False]
+    own = together.mentee.client.get(address(together.relationship, "detail"))
+    assert address(goal, "goal_detail") in own.content.decode()
+
+
 def test_closing_a_goal_closes_it_for_the_future(together, owner, boss):
     goal = set_goal(owner, draft(visibility="manager"), actor=together.mentee.user)
     change_goal(goal, draft(visibility="pair"), actor=together.mentee.user)
