@@ -31,7 +31,9 @@ def can_read_boxes(membership: Membership) -> bool:
 
 
 def can_calibrate(membership: Membership, nomination: Nomination) -> bool:
-    """Ratings side by side: readers and raters, once nothing that they were asked is open."""
+    """Ratings side by side: readers and raters, once nothing that they were asked is open. Never the rated person."""
+    if nomination.person.user_id == membership.user_id:
+        return False
     asked = RatingRequest.objects.filter(nomination=nomination, rater_id=membership.user_id)
     if asked.filter(submitted_on=None).exists():
         return False

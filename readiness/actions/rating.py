@@ -60,8 +60,15 @@ def submit_rating(
 
 
 def agree_on(nomination: Nomination, *, band: str, reason: str, on: date | None = None, actor: User) -> Calibration:
-    """What was agreed on after looking at the ratings side by side. Refusal before two raters have said something."""
+    """What was agreed on after looking at the ratings side by side.
+
+    Refusal before two raters have said something, about oneself, and for a nomination that was withdrawn.
+    """
     require_on()
+    if nomination.person.user_id == actor.pk:
+        raise Refusal("Others agree on a band for you.")
+    if nomination.withdrawn_on:
+        raise Refusal("This nomination was withdrawn. There is nothing to agree on.")
     if not reason.strip():
         raise Refusal("Say in a sentence why. The rated person reads it.")
     others = ReadinessRating.objects.filter(nomination=nomination).exclude(rater_type=RaterType.SELF)

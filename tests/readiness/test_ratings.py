@@ -141,6 +141,21 @@ def test_two_have_to_rate_before_a_band_is_agreed_on(organization, on, manager, 
         assert Calibration.objects.get().reason == "Both plants went well"
 
 
+def test_nobody_agrees_on_a_band_for_themselves_or_after_the_end(organization, on, manager, sponsor, mentor, mentee):
+    role = make_role("Plant director", manager.user)
+    nomination = nominate_with(role, mentee.person, [(sponsor, "ready"), (mentor, "soon")], manager=manager)
+    say(ask(nomination, mentee, rater_type=RaterType.SELF, actor=manager)[0], "ready")
+    page = f"/o/{organization.slug}/readiness/nominations/{nomination.public_id}/calibrate/"
+    assert mentee.client.post(page, {"band": "ready", "reason": "I am"}).status_code == 403
+    with pytest.raises(Refusal, match="Others agree"):
+        rating.agree_on(nomination, band="ready", reason="I am", actor=mentee.user)
+    roles.withdraw_nomination(nomination, actor=manager.user)
+    nomination.refresh_from_db()
+    with pytest.raises(Refusal, match="withdrawn"):
+        rating.agree_on(nomination, band="ready", reason="Late", actor=manager.user)
+    assert not Calibration.objects.exists()
+
+
 def test_withdrawing_ends_open_requests_and_a_new_rating_is_a_new_request(organization, on, manager, sponsor):
     person = make_people(organization, 1)[0]
     nomination = roles.nominate(make_role("Plant director", manager.user), person, actor=manager.user)
