@@ -86,6 +86,9 @@ def resolve(host: str, port: int) -> str:
     """An IP address of a host, all of which are public. OutboundError when one is not, or there is none."""
     try:
         found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    except UnicodeError:
+        # A part of the name is empty or too long: no such host can be.
+        raise OutboundError("This is not an address.", final=True) from None
     except OSError:
         raise OutboundError("The host was not found.", final=False) from None
     if not found or not all(is_public(one) for one in found):
