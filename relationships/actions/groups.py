@@ -61,12 +61,14 @@ def add_plan_item(session: MentoringSession, text: str, minutes: int) -> Session
 
 def use_usual_plan(session: MentoringSession) -> int:
     """Fill an empty plan with the usual parts, as long together as the session. Returns how many."""
-    if SessionPlanItem.objects.filter(session=session).exists():
-        raise Refusal("This session has a plan already.")
     minutes = [max(1, session.minutes * share // 100) for _text, share in USUAL_PLAN]
     minutes[2] = max(1, minutes[2] + session.minutes - sum(minutes))
-    for (text, _share), length in zip(USUAL_PLAN, minutes, strict=True):
-        add_plan_item(session, text, length)
+    with transaction.atomic():
+        MentoringSession.objects.select_for_update().get(pk=session.pk)
+        if SessionPlanItem.objects.filter(session=session).exists():
+            raise Refusal("This session has a plan already.")
+        for (text, _share), length in zip(USUAL_PLAN, minutes, strict=True):
+            add_plan_item(session, text, length)
     return len(USUAL_PLAN)
 
 

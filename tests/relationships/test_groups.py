@@ -151,6 +151,7 @@ def test_the_plan_adds_up_against_the_length(circle, session):
 
 def test_the_usual_plan_is_as_long_as_the_session(circle, session):
     circle.people[0].client.post(address(session, "session_use_plan"))
+    circle.people[0].client.post(address(session, "session_use_plan"))
     assert sum(SessionPlanItem.objects.values_list("minutes", flat=True)) == session.minutes
 
 
