@@ -1,6 +1,7 @@
 """Opening, reminding and closing. Used by actions and by the job of the day; callers hold the survey's row."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,9 @@ from accounts.models import User
 from core.actions import enqueue
 from organizations.audit import record
 from organizations.models import Organization
+from participants.leave import away_on, leaves_of
 from participants.models import Person
+from relationships.models import RelationshipMember
 from surveys import results
 from surveys.box import coarsen, make_box
 from surveys.cadence import DAYS_OPEN, REMIND_AFTER, reminders_due
@@ -33,6 +36,7 @@ def turn(survey: Survey, today: date, *, actor: User | None = None) -> None:
     elif survey.state == SurveyState.OPEN and today >= survey.closes_on:
         close_survey(survey, actor=actor)
     elif survey.state == SurveyState.OPEN:
+        _ask_returned(survey, today)
         _remind(survey, today)
     plan_next_turn(survey, today)
 
@@ -60,19 +64,26 @@ def _next_day(survey: Survey, today: date) -> date | None:
         return survey.opens_on
     if survey.state != SurveyState.OPEN:
         return None
-    reminders = [survey.opens_on + timedelta(days=days) for days in REMIND_AFTER]
-    return min(day for day in [*reminders, survey.closes_on] if day > today or day == survey.closes_on)
+    asked = set(survey.invitations.order_by().values_list("sent_on", flat=True).distinct()) | {survey.opens_on}
+    days = {day + timedelta(days=after) for day in asked for after in REMIND_AFTER} | _returns(survey)
+    return min([day for day in days if today < day < survey.closes_on], default=survey.closes_on)
+
+
+def _returns(survey: Survey) -> set[date]:
+    """The days on which people of the cohort are back from leave. Of all of them: it tells nothing of who answered."""
+    people = [member.participant.person for member in members_to_ask(survey.cohort)]
+    away = [period for periods in leaves_of(people).values() for period in periods]
+    return {period.last + timedelta(days=1) for period in away if period.last is not None}
 
 
 def open_survey(survey: Survey, today: date, *, actor: User | None) -> None:
-    """Fix the questions, invite everybody who was not asked lately, and send the mails.
+    """Fix the questions, invite everybody who is there and was not asked lately, and send the mails.
 
+    Who is on leave is asked on the first day back (`_ask_returned`), and counts as asked only then.
     A pulse for fewer than ten people is left out: too few to hide anybody.
     """
     members = members_to_ask(survey.cohort)
-    spared = lately_asked([member.participant.person_id for member in members], today)
-    asked = [member for member in members if member.participant.person_id not in spared]
-    survey.spared = len(members) - len(asked)
+    asked, survey.spared = _to_ask_now(members, today)
     if not asked or (survey.is_anonymous and len(asked) < SMALLEST_PULSE):
         survey.state = SurveyState.LEFT_OUT
         survey.save(update_fields=["state", "spared", "updated_at"])
@@ -83,21 +94,47 @@ def open_survey(survey: Survey, today: date, *, actor: User | None) -> None:
     survey.items = [item.as_row() for item in _items(survey)]
     survey.save()
     labels = _labels(survey, [(member.participant.person, member.role) for member in asked])
-    Invitation.objects.bulk_create(
+    if survey.is_anonymous:
+        make_box(survey)
+    _invite(survey, asked, labels, today)
+    record(survey, "survey.opened", actor=actor, people=len(asked))
+
+
+def _to_ask_now(members: Sequence[RelationshipMember], today: date) -> tuple[list[RelationshipMember], int]:
+    """Who is there and was not asked something lately; and how many were."""
+    spared = lately_asked([member.participant.person_id for member in members], today)
+    rest = [member for member in members if member.participant.person_id not in spared]
+    leaves = leaves_of([member.participant.person for member in rest])
+    there = [member for member in rest if away_on(leaves.get(member.participant.person_id, ()), today) is None]
+    return there, len(members) - len(rest)
+
+
+def _invite(survey: Survey, asked: Sequence[RelationshipMember], labels: Mapping[int, str], today: date) -> None:
+    made = Invitation.objects.bulk_create(
         Invitation(
             organization_id=survey.organization_id,
             survey=survey,
             person=member.participant.person,
             role=member.role,
-            label=labels[member.participant.person_id],
+            label=labels.get(member.participant.person_id, ""),
             sent_on=today,
         )
         for member in asked
     )
-    if survey.is_anonymous:
-        make_box(survey)
-    send_invitations(survey, survey.invitations.select_related("person__user"))
-    record(survey, "survey.opened", actor=actor, people=len(asked))
+    send_invitations(survey, made)
+
+
+def _ask_returned(survey: Survey, today: date) -> None:
+    """Ask those who were on leave when the survey opened and are back. Their answers carry no second label."""
+    invited = set(survey.invitations.values_list("person_id", flat=True))
+    members = [one for one in members_to_ask(survey.cohort) if one.participant.person_id not in invited]
+    leaves = leaves_of([member.participant.person for member in members])
+    waited = [one for one in members if away_on(leaves.get(one.participant.person_id, ()), survey.opens_on) is not None]
+    asked, _spared = _to_ask_now(waited, today)
+    if asked:
+        _invite(survey, asked, {}, today)
+        survey.invited += len(asked)
+        survey.save(update_fields=["invited", "updated_at"])
 
 
 def _items(survey: Survey) -> list[Item]:
@@ -123,12 +160,19 @@ def _labels(survey: Survey, people: list[tuple[Person, str]]) -> dict[int, str]:
 
 
 def _remind(survey: Survey, today: date) -> None:
-    """Remind those whose link has not been used, at most twice."""
-    due = reminders_due(survey.opens_on, today)
-    waiting = survey.invitations.filter(is_answered=False, reminders__lt=due)
-    late = list(waiting.select_related("person__user"))
-    send_invitations(survey, late, reminder=due)
-    survey.invitations.filter(pk__in=[one.pk for one in late]).update(reminders=due)
+    """Remind those whose link has not been used, at most twice; who is on leave when back."""
+    late: dict[int, list[Invitation]] = defaultdict(list)
+    waiting = list(
+        survey.invitations.filter(is_answered=False, reminders__lt=len(REMIND_AFTER)).select_related("person__user")
+    )
+    leaves = leaves_of([one.person for one in waiting])
+    for one in waiting:
+        due = reminders_due(one.sent_on, today)
+        if one.reminders < due and away_on(leaves.get(one.person_id, ()), today) is None:
+            late[due].append(one)
+    for due, invitations in late.items():
+        send_invitations(survey, invitations, reminder=due)
+        survey.invitations.filter(pk__in=[one.pk for one in invitations]).update(reminders=due)
 
 
 def close_survey(survey: Survey, *, actor: User | None) -> None:

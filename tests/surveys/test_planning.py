@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.errors import Refusal
 from core.models import Job
 from notifications.models import Message
+from participants.models import Leave, Person
 from surveys.actions import add_item, add_survey, answer_pulse, change_survey, open_now
 from surveys.cadence import plan
 from surveys.items import CORE_KEYS, Item, items_for, pulse_items
@@ -131,3 +132,42 @@ def test_an_own_question_is_added_and_removed_on_the_pages(cohort, manager):
     assert item.text in manager.client.get(base).content.decode()
     manager.client.post(f"{base}questions/{item.public_id}/remove/")
     assert not cohort.program.survey_items.exists()
+
+
+def away(person: Person, survey_day: date, first: int, last: int | None) -> None:
+    ends_on = None if last is None else survey_day + timedelta(days=last)
+    Leave.objects.create(
+        organization_id=person.organization_id,
+        person=person,
+        starts_on=survey_day + timedelta(days=first),
+        ends_on=ends_on,
+    )
+
+
+@pytest.mark.parametrize("kind", ["check_in", "pulse"])
+def test_who_is_on_leave_is_asked_when_back_and_counts_only_then(cohort, pairs, manager, kind):
+    today = timezone.localdate()
+    back, gone = (pairs[number].members.get(role="mentee").participant.person for number in range(2))
+    away(back, today, -3, 2)
+    away(gone, today, -3, None)
+    survey = open_now(add_survey(cohort, kind=kind, opens_on=today, actor=manager.user), actor=manager.user)
+    assert (survey.invited, survey.spared) == (10, 0)
+    turns = set(Job.objects.filter(kind=TURN_JOB).values_list("run_after__date", flat=True))
+    assert today + timedelta(days=3) in turns
+    for day in range(1, 12):
+        turn(survey, today + timedelta(days=day))
+    assert survey.invited == 11
+    mails = Message.objects.filter(recipient_email=back.email).values_list("kind", flat=True)
+    assert list(mails.order_by("pk")) == [f"survey_{kind}", "survey_reminder"]
+    assert not Message.objects.filter(recipient_email=gone.email).exists()
+
+
+def test_reminders_wait_until_the_leave_is_over_and_come_once(check_in):
+    today, person = check_in.opens_on, check_in.invitations.first().person
+    away(person, today, 2, 10)
+    counts = []
+    for day in (5, 10, 11, 12):
+        turn(check_in, today + timedelta(days=day))
+        counts.append(Message.objects.filter(kind="survey_reminder", recipient_email=person.email).count())
+    assert counts == [0, 0, 1, 1]
+    assert Message.objects.filter(kind="survey_reminder").count() == 23
