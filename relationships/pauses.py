@@ -3,7 +3,7 @@
 Nothing is stored but the leave itself, so a relationship goes on by itself when the leave is over.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -15,7 +15,7 @@ from participants.leave import Away, away_on, day_after, leaves_of, united
 from participants.leave_reminders import UNKNOWN_DAYS
 from programs.enums import ParticipantRole
 from relationships.enums import RelationshipKind
-from relationships.models import Relationship, RelationshipMember
+from relationships.models import ActionItem, Relationship, RelationshipMember
 
 
 def pauses_of(relationships: Collection[Relationship]) -> dict[int, list[Away]]:
@@ -60,6 +60,25 @@ def moved_day(relationship: Relationship, day: date) -> date:
     pauses = pauses_of([relationship]).get(relationship.pk, [])
     start = relationship.started_on
     return day_after(pauses, start, (day - start).days) or day if day > start else day
+
+
+def later_by_leave(periods: Sequence[Away], start: date, day: date) -> date:
+    """A due day that somebody set, later by the days on which they are away between its start and it."""
+    return day_after(periods, start, (day - start).days) or day if periods and day > start else day
+
+
+def move_actions(items: Iterable[ActionItem]) -> list[ActionItem]:
+    """Action items with their due days as the leave of whoever does them moves them. One query.
+
+    Fetch them with session, and owner with person.
+    """
+    found = list(items)
+    leaves = leaves_of({one.owner.participant.person for one in found if one.owner})
+    for one in found:
+        if one.owner and one.due_on:
+            periods = leaves.get(one.owner.participant.person_id, [])
+            one.until = later_by_leave(periods, timezone.localdate(one.session.starts_at), one.due_on)
+    return found
 
 
 def _today(reminder: Reminder) -> date:

@@ -1,5 +1,7 @@
 """What is said about a session, and by whom it may be read. Policies of these tables hold it (migration 0003)."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 
@@ -75,6 +77,8 @@ class ActionItem(TenantModel):
     owner = models.ForeignKey(RelationshipMember, null=True, on_delete=models.SET_NULL, related_name="action_items")
     due_on = models.DateField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    # The due day as leave moves it, where it was asked for (relationships.pauses).
+    until: date | None = None
 
     class Meta:
         indexes = [models.Index(fields=["organization", "relationship", "done_at"], name="action_open")]

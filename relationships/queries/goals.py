@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from participants.leave import Away, days_away, leaves_of
 from relationships.enums import GoalState, GoalVisibility
 from relationships.models import Goal, GoalText, GoalUpdate, Relationship
+from relationships.pauses import later_by_leave
 
 QUIET_DAYS = 35
 
@@ -22,6 +25,8 @@ class GoalLine:
     last: GoalUpdate | None
     standing: str
     kind: str
+    # As agreed, later by the days on which its owner is away.
+    due_on: date
 
     @property
     def meter_words(self) -> str:
@@ -43,8 +48,9 @@ def with_texts(goals: QuerySet[Goal]) -> QuerySet[Goal]:
 
 
 def goal_lines(goals: Sequence[Goal]) -> list[GoalLine]:
-    """Goals fetched by `with_texts`, with how they stand today."""
-    return [_line(goal) for goal in goals]
+    """Goals fetched by `with_texts`, with how they stand today. One query."""
+    leaves = leaves_of({goal.owner.participant.person for goal in goals})
+    return [_line(goal, leaves.get(goal.owner.participant.person_id, [])) for goal in goals]
 
 
 def goals_of(relationship: Relationship) -> list[GoalLine]:
@@ -62,22 +68,24 @@ def goals_shared_with(user: User) -> list[GoalLine]:
     return goal_lines(list(with_texts(shared).order_by("owner__participant__person__last_name", "due_on")))
 
 
-def _line(goal: Goal) -> GoalLine:
+def _line(goal: Goal, leaves: Sequence[Away]) -> GoalLine:
+    due_on = later_by_leave(leaves, goal.starts_on, goal.due_on)
     text, last = next(iter(goal.texts.all()), None), next(iter(goal.updates.all()), None)
-    return GoalLine(goal, text, last, *_standing(goal))
+    return GoalLine(goal, text, last, *_standing(goal, leaves), due_on)
 
 
-def _standing(goal: Goal) -> tuple[str, str]:
-    """(words, kind of tag): where the goal stands against its dates."""
+def _standing(goal: Goal, leaves: Sequence[Away]) -> tuple[str, str]:
+    """(words, kind of tag): where the goal stands against its dates; days away do not count."""
     today = timezone.localdate()
     if goal.state == GoalState.REACHED:
         return "Reached", "good"
     if goal.state == GoalState.STOPPED:
         return "Stopped", ""
-    if goal.due_on < today:
+    passed = (today - goal.starts_on).days - days_away(leaves, goal.starts_on, today)
+    if passed > (goal.due_on - goal.starts_on).days:
         return "Overdue", "bad"
-    if (today - timezone.localdate(goal.updated_at)).days > QUIET_DAYS:
+    updated_on = timezone.localdate(goal.updated_at)
+    if (today - updated_on).days - days_away(leaves, updated_on, today) > QUIET_DAYS:
         return "Needs a nudge", "warn"
-    days = max(1, (goal.due_on - goal.starts_on).days)
-    expected = 100 * max(0, (today - goal.starts_on).days) / days
+    expected = 100 * max(0, passed) / max(1, (goal.due_on - goal.starts_on).days)
     return ("On track", "good") if goal.progress + 20 >= expected else ("Behind", "warn")

@@ -15,6 +15,7 @@ from relationships.models import (
     SessionFeedback,
     SharedNote,
 )
+from relationships.pauses import move_actions
 from relationships.queries import (
     agreement_of,
     goals_of,
@@ -47,7 +48,9 @@ def sessions_for_members(relationship: Relationship, me: RelationshipMember) -> 
         "next": session_lines(coming, me) if coming else None,
         "unlogged": unlogged_sessions(relationship),
         "agenda": agenda,
-        "open_actions": list(actions.select_related("owner__participant__person").order_by("due_on", "pk")),
+        "open_actions": move_actions(
+            actions.select_related("owner__participant__person", "session").order_by("due_on", "pk")
+        ),
         "last": last,
         "last_note": note.text if note else "",
         "sessions": list(sessions_of(relationship)[:SHOWN]),

@@ -28,6 +28,7 @@ from relationships.models import (
     SessionFeedback,
     SharedNote,
 )
+from relationships.pauses import move_actions
 from relationships.queries import busy_times, number_of, open_points
 from relationships.session_words import clock, day_words, first_name, length_words, other_times, own_time
 from relationships.views.frame import (
@@ -80,7 +81,9 @@ def detail(request: TenantRequest, public_id: str) -> HttpResponse:
         "relationship": relationship,
         **words_of(relationship, me),
         "agenda": open_points(relationship) if session.is_planned else session.agenda_items.order_by("pk"),
-        "action_items": ActionItem.objects.filter(session=session).select_related("owner__participant__person"),
+        "action_items": move_actions(
+            ActionItem.objects.filter(session=session).select_related("owner__participant__person", "session")
+        ),
         "is_group": len(session.attendees.all()) > 2,
         "google_url": calendar.google_link(occasion_of(session)),
         "outlook_url": calendar.outlook_link(occasion_of(session)),

@@ -156,12 +156,12 @@ def goals(facts: Facts) -> float | None:
 
 
 def _is_alive(goal: GoalFacts, facts: Facts) -> bool:
-    today = facts.today
     if facts.days_since(goal.updated_on) > GOAL_UPDATED_WITHIN:
         return False
     if goal.starts_on is None or goal.due_on is None or goal.due_on <= goal.starts_on:
         return True
-    elapsed = (today - goal.starts_on).days / (goal.due_on - goal.starts_on).days
+    # Days away move the end, so they are left out of what has passed.
+    elapsed = facts.days_since(goal.starts_on) / (goal.due_on - goal.starts_on).days
     return min(1.0, max(0.0, elapsed)) - goal.progress <= GOAL_BEHIND
 
 

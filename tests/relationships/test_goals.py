@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from core.errors import Refusal
 from core.tenancy import tenant
+from participants.models import Leave
 from relationships.actions.agreements import Terms, propose_agreement, sign_agreement
 from relationships.actions.goals import GoalDraft, change_goal, set_goal, stop_goal, update_progress
 from relationships.guides import guides_for_skills, skill_guides, stage_after, stages
-from relationships.models import Agreement, DevelopmentPlan, Goal, GoalText
+from relationships.models import ActionItem, Agreement, DevelopmentPlan, Goal, GoalText, MentoringSession
 from tests.conftest import make_member
 from tests.relationships.conftest import address
 from tests.relationships.test_sessions import text
@@ -210,3 +211,33 @@ def test_every_stage_has_questions_and_an_order():
     assert (stage_after(0).title, stage_after(500).title) == ("The first conversation", "Closing well")
     assert [one.title for one in guides_for_skills(["Strategic thinking"])] == ["Strategy"]
     assert guides_for_skills(["Painting"]) == []
+
+
+def test_due_days_of_goals_and_actions_move_by_the_leave_of_whoever_does_them(together, owner):
+    today, person = timezone.localdate(), owner.participant.person
+    goal = set_goal(owner, draft(), actor=together.mentee.user)
+    Goal.objects.update(starts_on=today - timedelta(days=20), due_on=today - timedelta(days=2))
+    session = MentoringSession.objects.create(
+        organization=together.organization,
+        relationship=together.relationship,
+        state="held",
+        starts_at=timezone.now() - timedelta(days=20),
+        minutes=60,
+        time_zone="UTC",
+    )
+    item = {"organization": together.organization, "relationship": together.relationship, "session": session}
+    ActionItem.objects.create(text="Write the plan", owner=owner, due_on=today - timedelta(days=2), **item)
+    detail, page = address(goal, "goal_detail"), address(together.relationship, "detail")
+    assert "Overdue" in text(together.mentor.client.get(page))
+    Leave.objects.create(
+        organization=together.organization,
+        person=person,
+        starts_on=today - timedelta(days=10),
+        ends_on=today - timedelta(days=6),
+    )
+    moved = text(together.mentor.client.get(page))
+    assert "Overdue" not in moved
+    assert (moved.count("moved by leave"), moved.count("by leave)")) == (1, 2)
+    assert "days of leave do not count" in text(together.mentor.client.get(detail))
+    Leave.objects.update(starts_on=today - timedelta(days=10), ends_on=None)
+    assert "Overdue" not in text(together.mentor.client.get(page))
