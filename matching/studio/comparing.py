@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+Partners = tuple[int, ...]
+"""Whom somebody meets: one of a pair, the others of a circle."""
 SMALLEST_DIFFERENCE = 0.05
 """Points below which nobody gains or loses: less than the one decimal that is shown."""
 
 
 @dataclass(frozen=True)
 class Shift:
-    """One person in two plans: partner and points by the program's weights, None and 0 without a pair."""
+    """One person in two plans: partners and points by the program's weights, None and 0 without a pair or circle."""
 
     person: int
-    partner_before: int | None
-    partner_now: int | None
+    partners_before: Partners | None
+    partners_now: Partners | None
     before: float
     now: float
 
@@ -38,11 +40,20 @@ class Difference:
         return not self.changed
 
 
-def partners(plan: Mapping[str, Any], *, are_peers: bool) -> dict[int, tuple[int, float]]:
-    """Person -> (partner, points by the program's weights); of peers both."""
-    found = {mentee: (mentor, points) for mentee, mentor, _own, points in plan["pairs"]}
-    if are_peers:
-        found |= {mentor: (mentee, points) for mentee, mentor, _own, points in plan["pairs"]}
+def partners(plan: Mapping[str, Any], *, are_peers: bool) -> dict[int, tuple[Partners, float]]:
+    """Person -> (partners, points by the program's weights); of peers and circles everybody."""
+    if "circles" in plan:
+        points = {person: by_program for person, _own, by_program in plan["members"]}
+        return {
+            person: (tuple(sorted(one for one in circle if one != person)), points[person])
+            for circle in plan["circles"]
+            for person in circle
+        }
+    found: dict[int, tuple[Partners, float]] = {}
+    for mentee, mentor, _own, by_program in plan["pairs"]:
+        found[mentee] = ((mentor,), by_program)
+        if are_peers:
+            found[mentor] = ((mentee,), by_program)
     return found
 
 
@@ -64,6 +75,6 @@ def compare(first: Mapping[str, Any], other: Mapping[str, Any], *, are_peers: bo
             gains.append(shift)
         elif new is None or shift.difference <= -SMALLEST_DIFFERENCE:
             losses.append(shift)
-    gains.sort(key=lambda one: (one.partner_before is not None, -one.difference, one.person))
-    losses.sort(key=lambda one: (one.partner_now is not None, one.difference, one.person))
+    gains.sort(key=lambda one: (one.partners_before is not None, -one.difference, one.person))
+    losses.sort(key=lambda one: (one.partners_now is not None, one.difference, one.person))
     return Difference(tuple(gains), tuple(losses), changed)

@@ -8,6 +8,7 @@ from matching.enums import ScenarioState
 from matching.models import Comparison, Scenario
 from matching.names import names_of
 from matching.snapshot import Snapshot, pack
+from matching.studio.figures import CIRCLE
 from matching.studio.freezing import frozen, why_empty
 from matching.studio.outcome import Outcome, compute, contradiction
 from matching.studio.settings import Settings, why_unfit
@@ -20,9 +21,14 @@ AT_ONCE = 500
 AT_ONCE_WITH_QUOTA = 100
 """With a quota every solve is an integer program: a cohort of 500 would take seconds."""
 
+AT_ONCE_IN_CIRCLES = 24
+"""Circles are searched for from many starts, and once more for each person who has to stay out."""
+
 
 def is_at_once(comparison: Comparison, settings: Settings) -> bool:
     """Whether a scenario is small enough to be computed while the page waits."""
+    if comparison.parts["structure"] == CIRCLE:
+        return comparison.people <= AT_ONCE_IN_CIRCLES
     return comparison.people <= (AT_ONCE_WITH_QUOTA if settings.quota_field else AT_ONCE)
 
 

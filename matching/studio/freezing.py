@@ -87,7 +87,9 @@ def completed(settings: Settings, program: Program) -> Settings:
 def why_empty(whole: Snapshot) -> str:
     """What is missing for any plan at all, in words; empty when nothing is."""
     if whole["structure"] == "circle":
-        return "Scenarios compare pairs; this program forms circles. Run matching to see its circles."
+        smallest = int(whole["group"][0])
+        too_few = f"Fewer than {smallest} people wait for a circle."
+        return why_too_many(whole) if len(whole["mentees"]) >= smallest else too_few
     if whole["structure"] == "peer":
         return why_too_many(whole) if len(whole["mentees"]) > 1 else "Fewer than two people wait for a partner."
     if not whole["mentees"]:

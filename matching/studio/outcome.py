@@ -11,7 +11,10 @@ import numpy as np
 
 from matching.computing import Computed, MatrixPlan, plan_people, score_people
 from matching.engine import Infeasible
+from matching.planning import Plan
+from matching.scoring import score_pairs
 from matching.snapshot import GROUP_FIELDS, Snapshot
+from matching.studio.circles import Circles, circles_in, points_in, with_rules
 from matching.studio.prices import prices_of
 from matching.studio.settings import Settings, apply
 from matching.unpaired import Shortfall
@@ -32,8 +35,9 @@ class Outcome:
 def compute(whole: Snapshot, settings: Settings, names: Mapping[int, str], tell: Tell | None = None) -> Outcome:
     """Solve one scenario and describe it. `tell(words, fraction)` may raise to stop.
 
-    In a cohort too large for matrices of all pairs no rule is priced: each price is one more run of minutes. Raises
-    engine.Infeasible, naming what contradicts, when no plan obeys the settings.
+    In a cohort too large for matrices of all pairs no rule is priced: each price is one more run of minutes. Nor in
+    circles: they are searched for, so that a difference could be chance. Raises engine.Infeasible, naming what
+    contradicts, when no plan obeys the settings.
     """
     started, tell = monotonic(), tell or _quiet
     snapshot = apply(settings, whole)
@@ -41,29 +45,34 @@ def compute(whole: Snapshot, settings: Settings, names: Mapping[int, str], tell:
     plan = plan_people(scores, progress=lambda _phase, done: tell("Putting pairs together", 0.2 + 0.2 * done))
     tell("Looking for what stands in the way", 0.4)
     missing, _without_rule = plan.shortfalls(names)
-    prices = []
+    prices: list[dict[str, Any]] = []
+    circles: Circles = []
+    fits: _Fits | None = None
     if not isinstance(plan, MatrixPlan):
         # Each was looked at alone: whether an exception takes somebody else's place is not known.
         missing = [replace(one, rules=()) for one in missing]
+    elif plan.sides.are_circles:
+        circles = circles_in(plan.plan)
+        fits = _fits_in_circles(plan.plan, circles, whole)
+        missing = with_rules(plan.plan, circles, missing)
     else:
         prices = prices_of(plan.plan, lambda done: tell("Pricing rules", 0.5 + 0.3 * done))
     tell("Comparing", 0.85)
-    pairs = _pairs(plan)
-    by_program = _points_by_program(whole, snapshot, pairs)
+    fits = fits or _fits_of_pairs(plan, whole)
     figures = {
-        **_counts(plan, [points for _mentee, _mentor, points in pairs]),
-        "program_total": round(sum(by_program), 1),
-        "program_lowest": round(min(by_program), 1) if by_program else None,
+        **_counts(plan, fits.own),
+        "program_total": round(sum(fits.by_program), 1),
+        "program_lowest": round(min(fits.by_program), 1) if fits.by_program else None,
+        "circles": sorted((len(circle) for circle in circles), reverse=True),
         "unmatched": len(missing),
         "because": dict(Counter(rule for one in missing for rule in one.rules)),
         "prices": prices,
-        "is_priced": isinstance(plan, MatrixPlan),
+        "is_priced": isinstance(plan, MatrixPlan) and not plan.sides.are_circles,
         "load": _load(plan),
-        "balance": {field: _balance(plan, field) for field in GROUP_FIELDS},
+        "balance": {field: _balance(plan, fits.by_row, field) for field in GROUP_FIELDS},
         "seconds": round(monotonic() - started, 3),
     }
-    rows = [[*pair, points] for pair, points in zip(pairs, by_program, strict=True)]
-    return Outcome(figures, {"pairs": rows, "unmatched": _unmatched(plan, missing)})
+    return Outcome(figures, {**fits.plan, "unmatched": _unmatched(plan, missing)})
 
 
 def contradiction(error: Infeasible) -> str:
@@ -77,6 +86,52 @@ def _quiet(_words: str, _done: float) -> None:
     """Nobody watches."""
 
 
+@dataclass(frozen=True)
+class _Fits:
+    """Points of every pair, or of every member of a circle: by the scenario's weights, by the program's, and by row."""
+
+    own: list[float]
+    by_program: list[float]
+    by_row: dict[int, float]
+    plan: dict[str, Any]
+
+
+def _fits_in_circles(plan: Plan, circles: Circles, whole: Snapshot) -> _Fits:
+    """Every member has the mean fit with the others."""
+    sides = plan.scores.sides
+    own = points_in(circles, plan.scores.total)
+    weighted = _other_ruler(whole, sides.snapshot)
+    by_program = points_in(circles, score_pairs(weighted).total) if weighted else own
+    number = [person["id"] for person in sides.rows]
+    stored = {
+        "circles": [[number[row] for row in circle] for circle in circles],
+        "members": [[number[row], own[row], by_program[row]] for row in own],
+    }
+    return _Fits(list(own.values()), list(by_program.values()), own, stored)
+
+
+def _fits_of_pairs(plan: Computed, whole: Snapshot) -> _Fits:
+    """Every pair has its fit; among peers it is the fit of both."""
+    pairs = _pairs(plan)
+    own = [points for _mentee, _mentor, points in pairs]
+    by_program = _points_by_program(whole, plan.sides.snapshot, pairs)
+    by_row: dict[int, float] = {}
+    for (row, column), points in zip(plan.pairs, own, strict=True):
+        by_row[row] = points
+        if plan.sides.are_peers:
+            by_row[column] = points
+    rows = [[*pair, points] for pair, points in zip(pairs, by_program, strict=True)]
+    return _Fits(own, by_program, by_row, {"pairs": rows})
+
+
+def _other_ruler(whole: Snapshot, used: Snapshot) -> Snapshot | None:
+    """The same people with the weights that the program had; None when those are the ones in use, or it has none."""
+    weighted = [one for one in whole["criteria"] if one["weight"]]
+    if weighted == [one for one in used["criteria"] if one["weight"]] or not weighted:
+        return None
+    return {**used, "criteria": weighted}
+
+
 def _pairs(plan: Computed) -> list[tuple[int, int, float]]:
     """(mentee, mentor, points by the scenario's own weights); peers once."""
     rows, columns = plan.sides.rows, plan.sides.columns
@@ -85,10 +140,10 @@ def _pairs(plan: Computed) -> list[tuple[int, int, float]]:
 
 def _points_by_program(whole: Snapshot, used: Snapshot, pairs: list[tuple[int, int, float]]) -> list[float]:
     """Points of the pairs by the weights that the program had: one ruler for all scenarios."""
-    weighted = [one for one in whole["criteria"] if one["weight"]]
-    if weighted == [one for one in used["criteria"] if one["weight"]] or not weighted:
+    weighted = _other_ruler(whole, used)
+    if weighted is None:
         return [points for _mentee, _mentor, points in pairs]
-    ruler = score_people({**used, "criteria": weighted})
+    ruler = score_people(weighted)
     places = [(ruler.row_of[mentee], ruler.column_of[mentor]) for mentee, mentor, _points in pairs]
     points: list[float] = ruler.fits(*np.array(places, dtype=np.int64).reshape(-1, 2).T).tolist()
     return points
@@ -130,13 +185,8 @@ def _load(plan: Computed) -> dict[str, Any]:
     }
 
 
-def _balance(plan: Computed, field: str) -> list[dict[str, Any]]:
+def _balance(plan: Computed, points: Mapping[int, float], field: str) -> list[dict[str, Any]]:
     """People and matched people of each group of mentees, and the mean points of the matched ones."""
-    points = {}
-    for row, column in plan.pairs:
-        points[row] = plan.fit(row, column)
-        if plan.sides.are_peers:
-            points[column] = points[row]
     groups: dict[str, list[int]] = {}
     for row, person in enumerate(plan.sides.rows):
         groups.setdefault(str(person.get("values", {}).get(field, "")).strip(), []).append(row)

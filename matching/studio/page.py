@@ -6,8 +6,10 @@ from typing import Any
 
 from matching.enums import ObjectiveChoice
 from matching.models import Comparison, Scenario
+from matching.scoring.evidence import listed
 from matching.snapshot import unpack
 from matching.studio.comparing import Difference, compare
+from matching.studio.figures import CIRCLE, PAIR, said, unit_of
 from matching.studio.outcome import CLASSES
 from matching.studio.settings import Settings
 from matching.studio.words import differences, rule_names
@@ -26,6 +28,7 @@ class Column:
     difference: Difference | None
     is_first: bool
     rule_names: dict[str, str]
+    unit: str = PAIR
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -69,6 +72,7 @@ def make_row(columns: list[Column], label: str, cells: Iterable[Cell], says: str
 def columns_of(comparison: Comparison, scenarios: list[Scenario]) -> list[Column]:
     """A column for each scenario, compared with the first."""
     are_peers = comparison.parts["structure"] in {"peer", "circle"}
+    unit = unit_of(comparison.parts["structure"])
     plans = [unpack(one.plan) if one.is_ready and one.plan is not None else None for one in scenarios]
     found: list[Column] = []
     for one, plan in zip(scenarios, plans, strict=True):
@@ -78,48 +82,43 @@ def columns_of(comparison: Comparison, scenarios: list[Scenario]) -> list[Column
             difference = compare(plans[0], plan, are_peers=are_peers)
         changed = differences(settings, found[0].settings, comparison.parts) if found else []
         names = rule_names(comparison.parts, settings)
-        found.append(Column(one, settings, changed, plan, difference, is_first=not found, rule_names=names))
+        column = Column(one, settings, changed, plan, difference, is_first=not found, rule_names=names, unit=unit)
+        found.append(column)
     return found
 
 
 def rows_of(columns: list[Column], *, are_peers: bool) -> list[Row]:
     """The rows of the table."""
-    first = columns[0].scenario.name if columns else ""
+    first, unit = columns[0].scenario.name, columns[0].unit
+
+    def row(figure: str, make: Maker, *, best: Measure | None = None) -> Row:
+        return _row(columns, *said(unit, figure, first), make, best=best)
+
     rows = [
         make_row(columns, "Settings", [_settings_cell(one) for one in columns], f"What differs from “{first}”."),
-        _row(columns, "Matched", "People with a pair, of all who wait for one.", _matched, best=_figure("matched")),
-        _row(columns, "Total points", "All pairs together, by the scenario's own weights.", _plain("total")),
-        _row(
-            columns,
-            "Total by the program's weights",
-            "The same pairs, counted by the weights of the program: comparable between scenarios.",
-            _plain("program_total"),
-            best=_figure("program_total"),
-        ),
-        _row(columns, "Lowest fit", "Points of the pair that fits least.", _lowest, best=_figure("program_lowest")),
-        _row(columns, "Weakest pairs", "Mean of the 5 percent of pairs that fit least.", _plain("worst")),
-        _row(columns, "Median fit", "Half of the pairs fit better, half worse.", _plain("median")),
-        _row(columns, "Distribution", "Number of pairs by fit, from 0 to 100 in steps of 10.", _distribution),
-        _row(
-            columns,
-            "Gain and lose",
-            f"People whose pair has more or fewer points than in “{first}”, by the program's weights. "
-            "Having a pair at all is a gain, losing it a loss.",
-            _gains,
-        ),
-        _row(columns, "Pairs changed", f"People with another partner than in “{first}”.", _changed),
-        _row(columns, "Stay unmatched", "People who wait and have no pair.", _unmatched, best=_fewest_unmatched),
+        row("matched", _matched, best=_figure("matched")),
+        row("total", _plain("total")),
+        row("program_total", _plain("program_total"), best=_figure("program_total")),
+        row("lowest", _lowest, best=_figure("program_lowest")),
+        row("worst", _plain("worst")),
+        row("median", _plain("median")),
+        row("classes", _distribution),
+        row("gains", _gains),
+        row("changed", _changed),
+        row("unmatched", _unmatched, best=_fewest_unmatched),
     ]
+    if unit == CIRCLE:
+        rows.insert(2, _row(columns, "Circles", "How many there are, and of how many people.", _circles))
     if not are_peers:
         rows.append(_row(columns, "Mentors used", "Mentors with at least one mentee of this plan.", _load))
         words = "Pairs of a mentor and a mentee who would both rather have each other than whom they got."
         rows.append(_row(columns, "Would rather swap", words, _plain("would_rather", decimals=0)))
-    rows.append(_row(columns, "Proof", "Whether it is certain that no better plan exists for these settings.", _proof))
+    rows.append(row("proof", _proof))
     return rows
 
 
 def classes_of(columns: list[Column]) -> list[tuple[str, list[int | str]]]:
-    """The distribution as a table: points from and to, and the number of pairs in each scenario."""
+    """The distribution as a table: points from and to, and the number of pairs, or of members of circles, in each."""
     width = 100 // CLASSES
     return [
         (
@@ -168,12 +167,19 @@ def signed(value: float, decimals: int = 1) -> str:
 def _settings_cell(column: Column) -> Cell:
     if column.is_first:
         objective = ObjectiveChoice(column.settings.objective).label
+        if column.unit == CIRCLE:
+            objective = "Most people in a circle, then the highest fits in them"
         return Cell("The others are compared with this one", note=f"Objective: {objective}")
     return Cell(lines=column.changed) if column.changed else Cell("The same")
 
 
 def _matched(column: Column) -> Cell:
     return Cell(str(column.figures["matched"]), note=f"of {column.figures['mentees']}")
+
+
+def _circles(column: Column) -> Cell:
+    sizes: list[int] = column.figures["circles"]
+    return Cell(str(len(sizes)), note=f"of {listed([str(one) for one in sizes])} people" if sizes else "")
 
 
 def _lowest(column: Column) -> Cell:
@@ -186,7 +192,8 @@ def _distribution(column: Column) -> Cell:
     counts = column.figures["classes"]
     width = 100 // CLASSES
     told = [f"{count} from {at * width} to {(at + 1) * width}" for at, count in enumerate(counts) if count]
-    return Cell(counts=counts, label=f"Pairs by fit in “{column.scenario.name}”: {', '.join(told) or 'none'}")
+    what = "Members" if column.unit == CIRCLE else "Pairs"
+    return Cell(counts=counts, label=f"{what} by fit in “{column.scenario.name}”: {', '.join(told) or 'none'}")
 
 
 def _gains(column: Column) -> Cell:

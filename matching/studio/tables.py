@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from core.disclosure import Verdict, suppress
 from matching.names import names_of
-from matching.studio.comparing import Shift
+from matching.scoring.evidence import listed
+from matching.studio.comparing import Partners, Shift
 from matching.studio.page import NONE, Cell, Column, Row, make_row, shown, signed
 from matching.studio.words import rule_name
 from participants.fields import find_field
 
+NAMED_PARTNERS = 3
 FEW, MOST_PEOPLE = 10, 300
 """People named at first, and when all of them are asked for: a page must stay light."""
 
@@ -32,7 +34,7 @@ def movers(columns: list[Column], most: int = FEW) -> Table:
     largest: dict[int, float] = {}
     for moved in shifts:
         for person, found in moved.items():
-            size = 1000.0 if None in {found.partner_before, found.partner_now} else abs(found.difference)
+            size = 1000.0 if None in {found.partners_before, found.partners_now} else abs(found.difference)
             largest[person] = max(largest.get(person, 0.0), size)
     people = sorted(largest, key=lambda one: (-largest[one], one))
     before = {person: shift for column in shifts for person, shift in column.items()}
@@ -44,15 +46,15 @@ def movers(columns: list[Column], most: int = FEW) -> Table:
         for one, moved in zip(columns, shifts, strict=True):
             shift = moved.get(person)
             if one.is_first:
-                cells.append(_with(before[person].partner_before, before[person].before, names))
+                cells.append(_with(one, before[person].partners_before, before[person].before, names))
             elif shift is None:
                 cells.append(Cell("No difference") if one.difference else Cell(NONE))
             else:
-                cell = _with(shift.partner_now, shift.now, names)
-                both = None not in {shift.partner_before, shift.partner_now}
-                words = f"{signed(shift.difference)} points" if both else "Loses the pair"
-                words = "Has a pair now" if shift.partner_before is None else words
-                cells.append(Cell(words, note="" if shift.partner_now is None else cell.words))
+                cell = _with(one, shift.partners_now, shift.now, names)
+                both = None not in {shift.partners_before, shift.partners_now}
+                words = f"{signed(shift.difference)} points" if both else f"Loses the {one.unit}"
+                words = f"Has a {one.unit} now" if shift.partners_before is None else words
+                cells.append(Cell(words, note="" if shift.partners_now is None else cell.words))
         rows.append(make_row(columns, names.get(person, "Somebody"), cells))
     return Table(rows, len(people) - len(named))
 
@@ -61,13 +63,16 @@ def _partners(shifts: list[dict[int, Shift]], people: list[int]) -> Iterator[int
     """Everybody who is named beside these people."""
     for column in shifts:
         for shift in (column[person] for person in people if person in column):
-            yield from (one for one in (shift.partner_before, shift.partner_now) if one is not None)
+            yield from (*(shift.partners_before or ()), *(shift.partners_now or ()))
 
 
-def _with(partner: int | None, points: float, names: dict[int, str]) -> Cell:
-    if partner is None:
-        return Cell("No pair")
-    return Cell(f"{names.get(partner, 'somebody')}, {shown(points)}")
+def _with(column: Column, partners: Partners | None, points: float, names: dict[int, str]) -> Cell:
+    if partners is None:
+        return Cell(f"No {column.unit}")
+    called = [names.get(one, "somebody") for one in partners]
+    if len(called) > NAMED_PARTNERS + 1:
+        called = [*called[:NAMED_PARTNERS], f"{len(called) - NAMED_PARTNERS} more"]
+    return Cell(f"{listed(called)}, {shown(points)}")
 
 
 def unmatched(columns: list[Column], most: int = FEW) -> Table:
@@ -84,7 +89,7 @@ def unmatched(columns: list[Column], most: int = FEW) -> Table:
             if column.plan is None:
                 cells.append(Cell(NONE))
             elif person not in left:
-                cells.append(Cell("Has a pair"))
+                cells.append(Cell(f"Has a {column.unit}"))
             else:
                 rules = [_rule(column, key) for key in left[person]["rules"]]
                 reason = left[person]["reason"]

@@ -18,6 +18,7 @@ from matching.queries import waiting_in
 from matching.snapshot import GROUP_FIELDS
 from matching.studio import tables
 from matching.studio.computing import AT_ONCE
+from matching.studio.figures import TEXTS, unit_of
 from matching.studio.form import ScenarioForm
 from matching.studio.freezing import changes_since
 from matching.studio.page import Column, classes_of, columns_of, rows_of
@@ -194,6 +195,7 @@ def _side_by_side(request: TenantRequest, comparison: Comparison, columns: list[
         "changes": changes,
         "is_stale": any(changes.count_for(one.settings) for one in columns),
         "can_add": len(columns) < studio.MOST_SCENARIOS,
+        "texts": TEXTS[unit_of(comparison.parts["structure"])],
         "asks_all": most > tables.FEW,
         "movers": tables.movers(columns, most),
         "unmatched": tables.unmatched(columns, most),
@@ -218,6 +220,7 @@ def _outcome(request: TenantRequest, comparison: Comparison, found: Scenario) ->
         "scenario": columns[-1].scenario,
         "column": columns[-1],
         "first": first[0] if first else None,
+        "texts": TEXTS[columns[-1].unit],
         "rows": [(row, row.cells[-1]) for row in rows_of(columns, are_peers=are_peers)[1:]],
         "causes": tables.causes(columns[-1:]),
         "every": "1s",

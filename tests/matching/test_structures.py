@@ -1,13 +1,19 @@
 """Every structure from people to published relationships, and the rules that look beyond the cohort."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from core.errors import Refusal
+from core.jobs import perform
 from core.tenancy import purpose
-from matching.actions import apply_fix, assign_mentor, publish_run, start_run
-from matching.models import Choice, Proposal, Unmatched
-from matching.snapshot import take_snapshot
-from participants.models import Level
+from matching.actions import apply_fix, assign_mentor, publish_run, start_run, studio
+from matching.models import Choice, Proposal, Scenario, Unmatched
+from matching.snapshot import take_snapshot, unpack
+from matching.studio.comparing import compare
+from matching.studio.settings import Settings
+from participants.models import Level, Person
 from programs.actions import block_pair
 from programs.models import Criterion, EligibilityRule, HardRule
 from relationships.actions import end_relationship
@@ -142,6 +148,85 @@ def test_a_circle_shows_in_review_and_publishes_from_the_page(organization, mana
         answer = manager.client.get(reverse(page, args=args))
         assert answer.status_code == 200
     assert "Publish 2 circles and notify 8 people" in " ".join(answer.content.decode().split())
+
+
+# Circles and peers in the studio
+
+
+def tried(cohort, actor, name, **settings) -> Scenario:
+    """One more scenario beside the first."""
+    comparison = studio.open_comparison(cohort, actor=actor)
+    scenario = studio.add_scenario(comparison, actor=actor)
+    wanted = Settings.of({**scenario.settings, **settings})
+    studio.change_scenario(scenario, actor=actor, name=name, settings=wanted)
+    return scenario
+
+
+def circles_in(scenario) -> set[frozenset[int]]:
+    return {frozenset(circle) for circle in unpack(scenario.plan)["circles"]}
+
+
+def studio_page(manager, cohort) -> str:
+    answer = manager.client.get(reverse("matching:studio", args=[cohort.organization.slug, cohort.slug]))
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_circles_by_other_weights_stand_side_by_side_and_one_becomes_a_run(organization, manager, inside):
+    """Goals make circles of x and y; with different departments alone, everybody sits among other departments."""
+    cohort = circles_of(organization, EIGHT, group_size_min=4)
+    for at, one in enumerate(cohort.participants.order_by("id")):
+        Person.objects.filter(pk=one.person_id).update(department=f"D{at // 2}")
+    weights = {one.public_id: 10 * (one.kind == "different") for one in cohort.program.criteria.all()}
+    mixed = tried(cohort, manager.user, "Mixed", weights=weights)
+    first = mixed.comparison.scenarios.first()
+    assert [(one.figures["matched"], one.figures["circles"]) for one in (first, mixed)] == [(8, [4, 4])] * 2
+    assert circles_in(first) != circles_in(mixed)
+    assert mixed.figures["total"] == pytest.approx(800)
+    assert mixed.figures["program_total"] < first.figures["program_total"]
+    difference = compare(unpack(first.plan), unpack(mixed.plan))
+    assert len(difference.losses) == difference.changed == 8
+    assert sum(one.difference for one in difference.losses) == pytest.approx(
+        mixed.figures["program_total"] - first.figures["program_total"], abs=0.2
+    )
+    page = studio_page(manager, cohort)
+    for words in ("0 gain, 8 lose", "Not proven", "so no price is given", "of 4 and 4 people"):
+        assert words in page
+    run = studio.choose_scenario(mixed, actor=manager.user, key="one")
+    perform(run.job_id, organization.pk)
+    pairs = Proposal.objects.filter(run=run).values_list("mentor_id", "mentee_id")
+    hosts = {host for host, _member in pairs}
+    assert {frozenset({host, *(one for by, one in pairs if by == host)}) for host in hosts} == circles_in(mixed)
+
+
+def test_the_rule_that_alone_keeps_somebody_out_of_a_circle_is_named(organization, manager, inside):
+    cohort = circles_of(organization, EIGHT[:6])
+    noa = join(cohort, "Noa", "peer", time_zone="Pacific/Auckland", answers={"goals": ["x"]})
+    rule = HardRule.objects.get(program=cohort.program, kind="shared_hours").public_id
+    without = tried(cohort, manager.user, "Any hour", rules={rule: False})
+    first = without.comparison.scenarios.first()
+    assert [(one["person"], one["rules"]) for one in unpack(first.plan)["unmatched"]] == [(noa.pk, [rule])]
+    assert (without.figures["matched"], without.figures["circles"]) == (7, [4, 3])
+    page = studio_page(manager, cohort)
+    assert "Has a circle now" in page
+    assert "At least 2 shared working hours" in page
+
+
+def test_too_few_for_a_circle_is_said_in_the_studio(organization, manager, inside):
+    cohort = circles_of(organization, EIGHT[:2])
+    with pytest.raises(Refusal, match="Fewer than 3 people wait for a circle"):
+        studio.open_comparison(cohort, actor=manager.user)
+
+
+def test_pairs_of_peers_stand_side_by_side(organization, manager, inside):
+    cohort = make_cohort(organization, make_program(organization, structure="peer"))
+    Criterion.objects.filter(kind="skills").delete()
+    for name, goal, department in (("Ana", "x", "A"), ("Ben", "y", "A"), ("Cem", "x", "A"), ("Dee", "y", "B")):
+        join(cohort, name, "peer", answers={"goals": [goal]}, department=department)
+    strict = tried(cohort, manager.user, "Strict", minimum_score=90)
+    assert strict.figures["matched"] < strict.comparison.scenarios.first().figures["matched"] == 4
+    page = studio_page(manager, cohort)
+    assert "Loses the pair" in page
+    assert "Proven best" in page
 
 
 def test_in_reverse_the_junior_teaches_the_senior(organization, manager, inside):
