@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import Refusal
+from core.occasions import occasion
 from organizations.access import TenantRequest, allows, requires
 from readiness.actions.forecasting import ask_forecast, stop_forecast
 from readiness.enums import ForecastState
@@ -46,7 +47,7 @@ def forecast_new(request: TenantRequest) -> HttpResponse:
     form = ForecastForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            forecast = ask_forecast(actor=request.user, **form.entered())
+            forecast = ask_forecast(actor=request.user, public_id=occasion(request), **form.entered())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Refusal
+from core.identifiers import random_id
+from core.occasions import made_before
 from core.tenancy import current_organization_id
 from organizations.audit import record
 from organizations.models import Organization
@@ -33,19 +35,17 @@ def write_in_confidence(
         raise Refusal("Choose somebody of the program team.")
     words = _checked(text)
     with transaction.atomic():
-        found = Confidence.objects.filter(public_id=public_id).first() if public_id else None
-        if found is not None:
-            return found
+        if made := made_before(Confidence, public_id):
+            return made
         confidence = Confidence(
             organization_id=organization.pk,
+            public_id=public_id or random_id(),
             relationship=about,
             writer=actor,
             receiver=receiver,
             is_complaint=is_complaint,
             unread_by_receiver=1,
         )
-        if public_id:
-            confidence.public_id = public_id
         confidence.save(force_insert=True)
         said = _say(confidence, words, actor)
         record(organization, "confidence.written", actor=None)
@@ -53,13 +53,18 @@ def write_in_confidence(
     return confidence
 
 
-def answer_in_confidence(confidence: Confidence, text: str, *, actor: User) -> None:
-    """Add to a talk. The first answer of the receiver says that it is being looked at; a settled talk opens again."""
+def answer_in_confidence(confidence: Confidence, text: str, *, actor: User, public_id: str = "") -> None:
+    """Add to a talk. The first answer of the receiver says that it is being looked at; a settled talk opens again.
+
+    The same `public_id` twice is one answer.
+    """
     words = _checked(text)
     with transaction.atomic():
+        if made_before(ConfidenceWords, public_id):
+            return
         locked = _locked(confidence, actor)
         organization = Organization.objects.get(pk=locked.organization_id)
-        said = _say(locked, words, actor)
+        said = _say(locked, words, actor, public_id)
         if locked.receiver_id == actor.pk:
             locked.unread_by_receiver, locked.unread_by_writer = 0, locked.unread_by_writer + 1
             to = locked.writer
@@ -130,9 +135,13 @@ def _locked(confidence: Confidence, actor: User) -> Confidence:
     return locked
 
 
-def _say(confidence: Confidence, text: str, actor: User) -> ConfidenceWords:
+def _say(confidence: Confidence, text: str, actor: User, public_id: str = "") -> ConfidenceWords:
     return ConfidenceWords.objects.create(
-        organization_id=confidence.organization_id, confidence=confidence, author=actor, text=text
+        organization_id=confidence.organization_id,
+        public_id=public_id or random_id(),
+        confidence=confidence,
+        author=actor,
+        text=text,
     )
 
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from cohorts.models import Participant
 from core.errors import Refusal
+from core.identifiers import random_id
+from core.occasions import made_before
 from organizations.audit import record
 from participants.models import Person
 from participants.skills import find_or_create_skill
@@ -34,22 +36,34 @@ class ExperienceDraft:
     has_strategic_exposure: bool = False
 
 
-def plan_experience(participant: Participant, draft: ExperienceDraft, *, actor: User) -> Experience:
-    """Enter an experience into the ledger of a participant; its host is told when it is somebody else."""
+def plan_experience(
+    participant: Participant, draft: ExperienceDraft, *, actor: User, public_id: str = ""
+) -> Experience:
+    """Enter an experience into the ledger of a participant; its host is told when it is somebody else.
+
+    `public_id`: see `core.occasions`; the same again gives the first one.
+    """
     with transaction.atomic():
-        experience = _new(participant, draft, state=_state_by_day(draft.starts_on))
+        if made := made_before(Experience, public_id):
+            return made
+        experience = _new(participant, draft, state=_state_by_day(draft.starts_on), public_id=public_id)
         record(experience, "experience.planned", actor=actor, kind=draft.kind)
         tell_host(experience, actor=actor)
     return experience
 
 
-def offer_experience(participant: Participant, draft: ExperienceDraft, *, actor: User) -> Experience:
-    """A manager offers one to a report, who gets a mail with one button."""
+def offer_experience(
+    participant: Participant, draft: ExperienceDraft, *, actor: User, public_id: str = ""
+) -> Experience:
+    """A manager offers one to a report, who gets a mail with one button. The same `public_id` twice is one offer."""
     manager = participant.person.manager
     if manager is None or manager.user_id != actor.pk:
         raise Refusal("Only their manager can offer this.")
     with transaction.atomic():
-        experience = _new(participant, draft, state=ExperienceState.OFFERED, offered_by=actor)
+        if made := made_before(Experience, public_id):
+            return made
+        state = ExperienceState.OFFERED
+        experience = _new(participant, draft, state=state, offered_by=actor, public_id=public_id)
         record(experience, "experience.offered", actor=actor, kind=draft.kind)
         tell_offered(experience, actor=actor)
     return experience
@@ -138,12 +152,14 @@ def _new(
     *,
     state: ExperienceState,
     offered_by: User | None = None,
+    public_id: str = "",
 ) -> Experience:
     Participant.objects.select_for_update(of=("self",)).get(pk=participant.pk)
     if Experience.objects.filter(participant=participant, state__in=OPEN_STATES).count() >= MOST_OPEN:
         raise Refusal(f"{MOST_OPEN} experiences are open already. End one first.")
     return Experience.objects.create(
         organization_id=participant.organization_id,
+        public_id=public_id or random_id(),
         participant=participant,
         state=state,
         offered_by=offered_by,

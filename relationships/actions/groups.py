@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.errors import Refusal
+from core.identifiers import random_id
+from core.occasions import made_before
 from organizations.audit import record
 from organizations.enums import Role
 from organizations.models import Membership
@@ -39,19 +41,22 @@ USUAL_PLAN = (
 )
 
 
-def add_plan_item(session: MentoringSession, text: str, minutes: int) -> SessionPlanItem:
-    """Add a part to the plan of a session, at its end."""
+def add_plan_item(session: MentoringSession, text: str, minutes: int, *, public_id: str = "") -> SessionPlanItem:
+    """Add a part to the plan of a session, at its end. The same `public_id` twice is one part."""
     words = " ".join(text.split())
     if not words:
         raise Refusal("Say what this part is about.")
     with transaction.atomic():
         MentoringSession.objects.select_for_update().get(pk=session.pk)
+        if made := made_before(SessionPlanItem, public_id):
+            return made
         items = SessionPlanItem.objects.filter(session=session)
         if items.count() >= MOST_ITEMS:
             raise Refusal(f"A plan has at most {MOST_ITEMS} parts.")
         last = items.aggregate(last=Max("position"))["last"]
         return SessionPlanItem.objects.create(
             organization_id=session.organization_id,
+            public_id=public_id or random_id(),
             session=session,
             text=words[:200],
             minutes=minutes,
@@ -114,16 +119,23 @@ def swap_chair(session: MentoringSession, member: RelationshipMember, *, actor: 
         record(session, "session.chair_swapped", actor=actor)
 
 
-def add_board_note(relationship: Relationship, text: str, *, actor: User) -> BoardNote:
-    """Put a note on the board of a group."""
+def add_board_note(relationship: Relationship, text: str, *, actor: User, public_id: str = "") -> BoardNote:
+    """Put a note on the board of a group. The same `public_id` twice is one note."""
     words = text.strip()
     if not words:
         raise Refusal("Write something for the board.")
-    if BoardNote.objects.filter(relationship=relationship).count() >= MOST_NOTES:
-        raise Refusal(f"The board holds {MOST_NOTES} notes. Remove one of yours first.")
-    return BoardNote.objects.create(
-        organization_id=relationship.organization_id, relationship=relationship, author=actor, text=words[:1000]
-    )
+    with transaction.atomic():
+        if made := made_before(BoardNote, public_id):
+            return made
+        if BoardNote.objects.filter(relationship=relationship).count() >= MOST_NOTES:
+            raise Refusal(f"The board holds {MOST_NOTES} notes. Remove one of yours first.")
+        return BoardNote.objects.create(
+            organization_id=relationship.organization_id,
+            public_id=public_id or random_id(),
+            relationship=relationship,
+            author=actor,
+            text=words[:1000],
+        )
 
 
 def change_board_note(note: BoardNote, text: str) -> None:
@@ -150,11 +162,16 @@ class NewMaterial:
     session: MentoringSession | None = None
 
 
-def add_material(relationship: Relationship, new: NewMaterial, *, actor: User) -> Material:
-    """Share a material with a group."""
-    return Material.objects.create(
-        organization_id=relationship.organization_id, relationship=relationship, added_by=actor, **vars(new)
-    )
+def add_material(relationship: Relationship, new: NewMaterial, *, actor: User, public_id: str = "") -> Material:
+    """Share a material with a group. The same `public_id` twice is one material."""
+    with transaction.atomic():
+        return made_before(Material, public_id) or Material.objects.create(
+            organization_id=relationship.organization_id,
+            public_id=public_id or random_id(),
+            relationship=relationship,
+            added_by=actor,
+            **vars(new),
+        )
 
 
 def remove_material(material: Material) -> None:
@@ -187,14 +204,19 @@ def remove_facilitator(facilitator: GroupFacilitator, *, actor: User) -> None:
         record(facilitator.relationship, "group.facilitator_removed", actor=actor)
 
 
-def add_hand_over_note(relationship: Relationship, text: str, *, actor: User) -> HandOverNote:
-    """Leave words for the other facilitators of this group."""
+def add_hand_over_note(relationship: Relationship, text: str, *, actor: User, public_id: str = "") -> HandOverNote:
+    """Leave words for the other facilitators of this group. The same `public_id` twice is one note."""
     words = text.strip()
     if not words:
         raise Refusal("Write what the next facilitator should know.")
-    return HandOverNote.objects.create(
-        organization_id=relationship.organization_id, relationship=relationship, author=actor, text=words[:8000]
-    )
+    with transaction.atomic():
+        return made_before(HandOverNote, public_id) or HandOverNote.objects.create(
+            organization_id=relationship.organization_id,
+            public_id=public_id or random_id(),
+            relationship=relationship,
+            author=actor,
+            text=words[:8000],
+        )
 
 
 def _assign(relationship: Relationship, membership: Membership, *, actor: User) -> None:

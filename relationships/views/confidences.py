@@ -88,7 +88,8 @@ def answer(request: TenantRequest, public_id: str) -> HttpResponse:
     form = WordsForm(request.POST)
     if form.is_valid():
         try:
-            actions.answer_in_confidence(confidence, form.cleaned_data["text"], actor=request.user)
+            text = form.cleaned_data["text"]
+            actions.answer_in_confidence(confidence, text, actor=request.user, public_id=occasion(request))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

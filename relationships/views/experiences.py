@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cohorts.models import Participant
 from core.errors import Refusal
+from core.occasions import occasion
 from organizations.access import TenantRequest, allows, requires
 from programs.enums import ParticipantRole
 from relationships.actions import experiences as actions
@@ -47,7 +48,7 @@ def new(request: TenantRequest, public_id: str) -> HttpResponse:
     form = ExperienceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.plan_experience(whose[0], form.draft(), actor=request.user)
+            made = actions.plan_experience(whose[0], form.draft(), actor=request.user, public_id=occasion(request))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import Refusal
+from core.occasions import occasion
 from core.wall_time import zone_of
 from organizations.access import TenantRequest, requires
 from relationships.actions import groups as actions
@@ -39,7 +40,9 @@ def add_item(request: TenantRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "relationships/group_session.html", _context(session, group, item_form=form), status=422)
     try:
-        actions.add_plan_item(session, form.cleaned_data["text"], form.cleaned_data["minutes"])
+        actions.add_plan_item(
+            session, form.cleaned_data["text"], form.cleaned_data["minutes"], public_id=occasion(request)
+        )
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return _back(request, session)

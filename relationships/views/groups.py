@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import Refusal
+from core.occasions import occasion
 from core.wall_time import zone_of
 from organizations.access import TenantRequest, requires
 from programs.models import Resource
@@ -70,7 +71,9 @@ def add_note(request: TenantRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "relationships/group_detail.html", _context(group, note_form=form), status=422)
     try:
-        actions.add_board_note(group.relationship, form.cleaned_data["text"], actor=request.user)
+        actions.add_board_note(
+            group.relationship, form.cleaned_data["text"], actor=request.user, public_id=occasion(request)
+        )
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("relationships:group_detail", request.organization.slug, public_id)
@@ -109,7 +112,8 @@ def add_material(request: TenantRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         context = _context(group, material_form=form)
         return render(request, "relationships/group_detail.html", context, status=422)
-    actions.add_material(group.relationship, form.material(request.organization.slug), actor=request.user)
+    new = form.material(request.organization.slug)
+    actions.add_material(group.relationship, new, actor=request.user, public_id=occasion(request))
     messages.success(request, "Everybody in the group finds it here.")
     return redirect("relationships:group_detail", request.organization.slug, public_id)
 

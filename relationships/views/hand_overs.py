@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refusal
+from core.occasions import occasion
 from organizations.access import TenantRequest, allows, requires
 from relationships.actions import groups as actions
 from relationships.enums import RelationshipKind
@@ -25,7 +26,8 @@ def notes(request: TenantRequest, public_id: str) -> HttpResponse:
     group = _led(request, public_id)
     form = HandOverNoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.add_hand_over_note(group.relationship, form.cleaned_data["text"], actor=request.user)
+        text = form.cleaned_data["text"]
+        actions.add_hand_over_note(group.relationship, text, actor=request.user, public_id=occasion(request))
         messages.success(request, "The facilitators of this group can read it. Nobody else can.")
         return redirect("relationships:group_hand_over", request.organization.slug, public_id)
     status = 422 if form.errors else 200

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import Refusal
+from core.occasions import occasion
 from organizations.access import TenantRequest, requires
 from participants.models import Person
 from relationships.actions import experiences as experience_actions
@@ -43,7 +44,7 @@ def offer(request: TenantRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "relationships/team_person.html", _context(request, found, offer_form=form), status=422)
     try:
-        experience_actions.offer_experience(participant, form.draft(), actor=request.user)
+        experience_actions.offer_experience(participant, form.draft(), actor=request.user, public_id=occasion(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

@@ -52,6 +52,15 @@ def test_the_coordinator_is_offered_first_and_anybody_of_the_team_can_be_chosen(
         write_in_confidence("Hello", receiver=admin.user, about=None, is_complaint=False, actor=together.mentee.user)
 
 
+def test_an_answer_sent_twice_is_said_once(together, talk):
+    for token in ("one", "one"):
+        data = {"text": "And again today.", "csrfmiddlewaretoken": token}
+        assert together.mentee.client.post(url(talk, "answer/"), data).status_code == 302
+    with as_user(together.mentee):
+        assert ConfidenceWords.objects.filter(text="And again today.").count() == 1
+        assert Confidence.objects.get().unread_by_receiver == 2
+
+
 def test_the_form_says_who_reads_it_and_what_happens_with_a_complaint(together, handler):
     page = "/o/halden/my/confidence/new/"
     text = together.mentee.client.get(f"{page}?about={together.relationship.public_id}").content.decode()

@@ -63,6 +63,14 @@ def test_a_manager_offers_with_three_fields_and_the_report_takes_it(together, bo
     assert "Run the audit" in text(together.mentor.client.get(address(together.relationship, "experiences")))
 
 
+def test_an_offer_sent_twice_is_one_offer_and_one_mail(together, boss):
+    today = timezone.localdate().isoformat()
+    data = {"title": "Run the audit", "ends_on": today, "starts_on": today, "kind": "stretch"}
+    for token in ("one", "one"):
+        boss.client.post(f"{report(together)}offer/", data | {"csrfmiddlewaretoken": token})
+    assert (Experience.objects.count(), Message.objects.filter(kind="experience_offered").count()) == (1, 1)
+
+
 def test_a_declined_offer_is_in_no_ledger_and_is_answered_once(together, boss, ama):
     made = offer_experience(ama, draft(), actor=boss.user)
     together.mentee.client.post(address(made, "experience_decline"))

@@ -17,6 +17,7 @@ from relationships.models import (
     BoardNote,
     GroupFacilitator,
     HandOverNote,
+    Material,
     MentoringSession,
     Relationship,
     RelationshipMember,
@@ -153,6 +154,21 @@ def test_the_usual_plan_is_as_long_as_the_session(circle, session):
     circle.people[0].client.post(address(session, "session_use_plan"))
     circle.people[0].client.post(address(session, "session_use_plan"))
     assert sum(SessionPlanItem.objects.values_list("minutes", flat=True)) == session.minutes
+
+
+@pytest.mark.parametrize(
+    ("verb", "filled", "model"),
+    [
+        ("group_board_add", {"text": "Room 4"}, BoardNote),
+        ("group_material_add", {"title": "Case", "address": "https://example.org/", "moment": "before"}, Material),
+        ("session_plan_item", {"text": "Check in", "minutes": "5"}, SessionPlanItem),
+    ],
+)
+def test_a_form_of_a_group_sent_twice_makes_one_thing(circle, session, verb, filled, model):
+    page = address(session if verb.startswith("session") else circle.relationship, verb)
+    for token in ("one", "one", "two"):
+        circle.people[0].client.post(page, filled | {"csrfmiddlewaretoken": token})
+    assert model.objects.count() == 2
 
 
 def test_mentees_read_the_plan_and_do_not_write_it(circle, session):
