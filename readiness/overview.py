@@ -80,6 +80,27 @@ def overview_page(today: date, unit: str, slug: str) -> dict[str, Any]:
     }
 
 
+def paper_facts(day: date, slug: str) -> dict[str, Any]:
+    """What papers print of a day that is over, in JSON: cover by unit, the forecast, what waits, how far to trust it.
+
+    The same suppression as on the page: a hidden unit has its name and no number.
+    """
+    now, forecast = snapshot(day), latest_forecast(day)
+    _reach, unreached = mentoring_reach(now, roles_at_risk(forecast))
+    shown = ("roles", "covered", "ready", "soon", "gap", "change", "risk")
+    lines = unit_lines(now, snapshot(date(day.year, 1, 1)))
+    return {
+        "lines": [
+            {"unit": line.unit or "Without a unit", "is_shown": line.is_shown}
+            | {name: getattr(line, name) for name in shown if line.is_shown}
+            for line in lines
+        ],
+        "gap": _gap(forecast),
+        "decisions": [{"title": one["title"], "hint": one["hint"]} for one in _decisions(now, unreached, slug)],
+        "trust": [list(row) for row in _trust(now, day, forecast)],
+    }
+
+
 def _gap(forecast: SuccessionForecast | None) -> str:
     """The forecast's sentence; nothing below ten key roles."""
     if forecast is None or len(forecast.inputs["roles"]) < MINIMUM_FORECAST_ROLES:

@@ -1,8 +1,10 @@
 """What people ask of reports. Reports read; the only rows they write are figures that are kept."""
 
+from datetime import date
 from secrets import randbelow
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,8 +14,10 @@ from core.errors import Refusal
 from core.models import Job
 from core.tenancy import current_organization_id
 from organizations.audit import record
-from reporting.models import ColleagueComparison
-from reporting.nightly import COMPARE_JOB, KEEP_JOB
+from organizations.models import Organization
+from reporting.models import ColleagueComparison, Report
+from reporting.nightly import COMPARE_JOB, KEEP_JOB, PAPER_JOB
+from reporting.queries import kept
 
 
 def ask_comparison(
@@ -48,3 +52,32 @@ def count_today(*, actor: User) -> Job:
     day = timezone.localdate()
     key = f"{day}:{timezone.now():%H%M%S}"
     return enqueue(KEEP_JOB, key=key, initiator_id=actor.pk, day=f"{day}")[0]
+
+
+def ask_report(kind: str, as_of: date, edition: str, *, actor: User) -> Report:
+    """Have a paper made of the figures that were kept for a day. While that is under way, asking gives the same one.
+
+    Refusal for a day whose figures do not stand for good yet.
+    """
+    with transaction.atomic():
+        # One number after the other: numbers are quoted, and none is given twice.
+        organization = Organization.objects.select_for_update().get(pk=current_organization_id())
+        if not kept(None).filter(taken_on=as_of, is_final=True).exists():
+            raise Refusal("The figures of that day are not kept. Choose a day from the list.")
+        same = Report.objects.filter(kind=kind, as_of=as_of, edition=edition, asked_by=actor, drawn_at=None)
+        unfinished = [*JobState.waiting(), JobState.RUNNING]
+        if (waiting := same.filter(job__state__in=unfinished).first()) is not None:
+            return waiting
+        last = Report.objects.aggregate(last=Max("number"))["last"] or 0
+        report = Report.objects.create(
+            organization=organization, kind=kind, number=last + 1, as_of=as_of, edition=edition, asked_by=actor
+        )
+        record(report, "report.asked", actor=actor, kind=kind, as_of=f"{as_of}", edition=edition)
+        report.job, _ = enqueue(PAPER_JOB, key=report.public_id, initiator_id=actor.pk, report=report.pk)
+        report.save(update_fields=["job", "updated_at"])
+    return report
+
+
+def record_download(report: Report, *, actor: User) -> None:
+    """Who took a paper away."""
+    record(report, "report.downloaded", actor=actor, as_of=f"{report.as_of}", edition=report.edition)

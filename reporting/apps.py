@@ -12,3 +12,4 @@ class ReportingConfig(AppConfig):
         from reporting import nightly  # noqa: PLC0415
 
         jobs_in("reporting.jobs", nightly.KEEP_JOB, nightly.COMPARE_JOB)
+        jobs_in("reporting.paper_jobs", nightly.PAPER_JOB)

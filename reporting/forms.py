@@ -1,7 +1,11 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from django import forms
 
 from core.forms import StyledForm
-from reporting.enums import AskedHorizon, AskedOutcome
+from reporting.enums import AskedHorizon, AskedOutcome, Edition
 
 
 class ComparisonForm(StyledForm):
@@ -19,3 +23,25 @@ class ComparisonForm(StyledForm):
         help_text="What you would decide either way. It is kept with the time, before any outcome is read.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class ReportForm(StyledForm):
+    """Of which day a paper speaks, and for whom it is."""
+
+    as_of = forms.TypedChoiceField(
+        coerce=date.fromisoformat,
+        label="Figures as of",
+        help_text="Days that are over: their figures stay as they are, so the paper can be made again.",
+    )
+    edition = forms.ChoiceField(
+        choices=Edition.choices, label="For whom?", initial=Edition.BOARD, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, days: Sequence[date], names_people: bool, **kwargs: Any) -> None:
+        """Offer the days; the edition is a choice for the program team alone."""
+        super().__init__(*args, **kwargs)
+        day = self.fields["as_of"]
+        assert isinstance(day, forms.TypedChoiceField)
+        day.choices = [(f"{one}", f"{one:%-d %B %Y}") for one in days]
+        if not names_people:
+            del self.fields["edition"]

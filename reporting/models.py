@@ -1,11 +1,13 @@
-"""Figures as they were on a day, and comparisons that were asked for. Everything else in this room is computed."""
+"""Figures as they were on a day, comparisons and papers that were asked for. All else in this room is computed."""
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from cohorts.models import Cohort
-from core.models import TenantModel
-from reporting.enums import AskedHorizon, AskedOutcome, ComparisonState
+from core.enums import JobState
+from core.models import StoredFile, TenantModel
+from reporting.enums import AskedHorizon, AskedOutcome, ComparisonState, Edition, ReportKind, ReportState
 
 
 class FigureSnapshot(TenantModel):
@@ -58,3 +60,45 @@ class ColleagueComparison(TenantModel):
     def is_done(self) -> bool:
         """Has a result."""
         return self.state == ComparisonState.DONE
+
+
+class Report(TenantModel):
+    """A paper about a day that is over. What it says is kept, so that asking again for that day says the same."""
+
+    kind = models.CharField(max_length=12, choices=ReportKind.choices)
+    # Counts up in an organization: what a reader quotes.
+    number = models.PositiveIntegerField()
+    as_of = models.DateField()
+    edition = models.CharField(max_length=6, choices=Edition.choices, default=Edition.BOARD)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    job = models.ForeignKey("core.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # What it says, as reporting.papers puts it together; empty until it is drawn.
+    content = models.JSONField(default=dict)
+    drawn_at = models.DateTimeField(null=True, blank=True)
+    # The file is deleted after this.
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["organization", "number"], name="report_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def state(self) -> ReportState:
+        """Where it stands, by its file and its job."""
+        if self.expires_at is not None:
+            return ReportState.DONE if self.expires_at > timezone.now() else ReportState.EXPIRED
+        if self.job is None or self.job.state in {JobState.DEAD, JobState.CANCELLED}:
+            return ReportState.FAILED
+        return ReportState.WAITING
+
+
+class ReportFile(StoredFile):
+    """The PDF of a paper, until it expires."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="files")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "report"], name="report_file_once")]

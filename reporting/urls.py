@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import cohorts, colleagues, definitions, equity, organization
+from reporting.views import cohorts, colleagues, definitions, equity, organization, papers
 
 app_name = "reporting"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("reports/colleagues/", colleagues.comparisons, name="comparisons"),
     path("reports/colleagues/new/", colleagues.comparison_new, name="comparison_new"),
     path("reports/colleagues/<str:public_id>/", colleagues.comparison, name="comparison"),
+    path("reports/papers/", papers.papers, name="papers"),
+    path("reports/papers/new/", papers.paper_new, name="paper_new"),
+    path("reports/papers/<str:public_id>/pdf/", papers.paper_pdf, name="paper_pdf"),
+    path("reports/papers/<str:public_id>/again/", papers.paper_again, name="paper_again"),
     path("reports/count/", cohorts.count, name="count"),
     path("reports/definitions/", definitions.definitions, name="definitions"),
     path("reports/definitions/<str:metric>/", definitions.definition, name="definition"),

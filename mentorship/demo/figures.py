@@ -11,7 +11,7 @@ from organizations.models import Organization
 from programs.enums import ParticipantRole
 from relationships.enums import GoalState, SessionState
 from relationships.models import Goal, MentoringSession, Relationship, RelationshipMember
-from reporting.actions import ask_comparison
+from reporting.actions import ask_comparison, ask_report
 from reporting.nightly import KEEP_JOB
 
 DAYS_AGO = (84, 56, 28, 1, 0)
@@ -75,6 +75,13 @@ def ask_about_colleagues(organization: Organization, manager: User) -> None:
     """One question about similar colleagues, answered."""
     with tenant(organization.pk, user_id=manager.pk):
         asked = ask_comparison("stayed", 12, "Whether a third cohort is worth its cost", actor=manager)
+    work_off(asked.job_id, organization.pk)
+
+
+def print_board_pack(organization: Organization, manager: User, today: date) -> None:
+    """A board pack of yesterday; without Pango its page says why there is none."""
+    with tenant(organization.pk, user_id=manager.pk):
+        asked = ask_report("board_pack", today - timedelta(days=1), "board", actor=manager)
     work_off(asked.job_id, organization.pk)
 
 

@@ -24,7 +24,7 @@ from matching.models import MatchingRun
 from mentorship.demo.answers import answers_for
 from mentorship.demo.caring import take_care
 from mentorship.demo.comparing import compare_settings
-from mentorship.demo.figures import ask_about_colleagues, keep_past_figures, live_through
+from mentorship.demo.figures import ask_about_colleagues, keep_past_figures, live_through, print_board_pack
 from mentorship.demo.finishing import certify, come_to_an_end, fill_library
 from mentorship.demo.growing import let_grow, run_circle
 from mentorship.demo.mentoring import tell_mentoring
@@ -108,6 +108,7 @@ def tell(size: str, seed: int, say: Callable[[str], None]) -> Organization:
     say(f"{live_through(organization, story.today, seed)} more pairs with sessions and goals")
     ask_about_colleagues(organization, story.manager)
     say(f"Figures of {keep_past_figures(organization, story.today)} days")
+    print_board_pack(organization, story.manager, story.today)
     take_care(organization, story.manager, story.today)
     return organization
 

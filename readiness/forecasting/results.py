@@ -1,5 +1,6 @@
 """Results of a simulation as they are stored and read again."""
 
+from datetime import date
 from typing import Any, Final
 
 from readiness.engine import Forecast, Swing
@@ -42,9 +43,10 @@ def _gap_band(result: Forecast, quarter: int) -> dict[str, float]:
     }
 
 
-def latest_forecast() -> SuccessionForecast | None:
-    """The newest one with results."""
-    return SuccessionForecast.objects.filter(state="done").order_by("-as_of", "-pk").first()
+def latest_forecast(on: date | None = None) -> SuccessionForecast | None:
+    """The newest one with results; with a day, the newest of that day or earlier."""
+    done = SuccessionForecast.objects.filter(state="done").order_by("-as_of", "-pk")
+    return (done if on is None else done.filter(as_of__lte=on)).first()
 
 
 def roles_at_risk(forecast: SuccessionForecast | None) -> dict[int, float]:

@@ -27,7 +27,7 @@ from programs.models import (
 )
 from readiness.models import Competency, HistoryImport, KeyRole, Nomination, RatingRequest, SuccessionForecast
 from relationships.models import Capstone, Certificate, Confidence, Goal, MentoringSession, Relationship
-from reporting.models import ColleagueComparison
+from reporting.models import ColleagueComparison, Report
 from surveys.links import token_of
 from surveys.models import Invitation, Survey
 
@@ -170,6 +170,8 @@ class Examples:
             ("reporting", "slug"): [running.slug],
             ("reporting:definition", "metric"): ["B2", "A9"],
             ("reporting:comparison", "public_id"): comparisons,
+            ("reporting:paper_again", "public_id"): [one.public_id for one in Report.objects.order_by("pk")[:1]],
+            ("reporting:paper_pdf", "public_id"): [one.public_id for one in Report.objects.order_by("pk")[:1]],
         }
 
     @staticmethod

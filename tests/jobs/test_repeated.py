@@ -49,8 +49,9 @@ from relationships.ending_jobs import ENDING_JOB
 from relationships.jobs import ASK_JOB, PLAN_JOB
 from relationships.models import MentoringSession, Relationship, Trial
 from relationships.trials import TRIAL_JOB
-from reporting.actions import ask_comparison
-from reporting.nightly import COMPARE_JOB, KEEP_JOB
+from reporting.actions import ask_comparison, ask_report
+from reporting.models import FigureSnapshot
+from reporting.nightly import COMPARE_JOB, KEEP_JOB, PAPER_JOB
 from surveys.actions import add_survey
 from surveys.waves import TURN_JOB
 from tests.conftest import make_member, make_organization
@@ -216,6 +217,12 @@ def figures_to_keep(organization, manager) -> Job:
     return enqueue(KEEP_JOB, key="one", initiator_id=None, day=f"{day}")[0]
 
 
+def a_paper_to_draw(organization, manager) -> Job:
+    day = timezone.localdate() - timedelta(days=1)
+    FigureSnapshot.objects.create(organization=organization, taken_on=day, is_final=True)
+    return ask_report("board_pack", day, "board", actor=manager.user).job
+
+
 def a_program_with_a_channel(organization, manager) -> Cohort:
     """A running cohort; its program posts to an address that answers nobody."""
     cohort = make_cohort(organization, manager)
@@ -260,6 +267,7 @@ FACTORIES = {
     WEEK_JOB: news_of_the_week,
     POST_JOB: a_post_that_was_sent,
     KEEP_JOB: figures_to_keep,
+    PAPER_JOB: a_paper_to_draw,
     ENDING_JOB: an_ending_that_is_due,
     LEAVERS: a_leaver_in_a_pair,
     REMATCH: a_draft_for_another_mentor,

@@ -150,6 +150,7 @@ ROWS: dict[tuple[str, str], str] = {
     ("reporting", "slug"): "cohort",
     ("reporting", "kind"): "csv",
     ("reporting", "public_id"): "comparison",
+    ("reporting:paper_", "public_id"): "paper",
     ("reporting", "metric"): "A1",
     ("api_keys", "public_id"): "api_key",
     ("api", "public_id"): "person",

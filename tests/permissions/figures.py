@@ -1,10 +1,12 @@
 """Kept figures in the world of the permission tests, each with the organization's canary in its words."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from cohorts.models import PlaceDraw
 from reporting.figures import Figure, Part, Unit
-from reporting.models import ColleagueComparison, FigureSnapshot
+from reporting.models import ColleagueComparison, FigureSnapshot, Report, ReportFile
 
 
 def add_figures(world) -> None:
@@ -39,3 +41,28 @@ def add_figures(world) -> None:
         FigureSnapshot.objects.create(
             organization=world.organization, cohort=cohort, taken_on=today, figures={"B3": figure.as_json()}
         )
+    _add_paper(world, today)
+
+
+def _add_paper(world, today) -> None:
+    """A board pack that was drawn, as every reader of papers may take it."""
+    now = timezone.now()
+    paper = Report.objects.create(
+        organization=world.organization,
+        kind="board_pack",
+        number=1,
+        as_of=today,
+        content={"says": [f"{world.canary} said"]},
+        drawn_at=now,
+        expires_at=now + timedelta(days=30),
+    )
+    world.rows["paper"] = paper
+    content = f"%PDF- {world.canary}".encode()
+    ReportFile.objects.create(
+        organization=world.organization,
+        report=paper,
+        filename=f"{world.canary}.pdf",
+        content_type="application/pdf",
+        size=len(content),
+        content=content,
+    )
