@@ -167,6 +167,8 @@ class ResourceAssignment(TenantModel):
     role = models.CharField(max_length=10, choices=ParticipantRole.choices, blank=True)
     # Belongs to the steps before the first meeting.
     is_before_first = models.BooleanField(default=False)
+    # By when; whoever has not completed it is reminded once.
+    due_on = models.DateField(null=True, blank=True)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

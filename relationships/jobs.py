@@ -14,6 +14,7 @@ from relationships.growth_reminders import plan_growth
 from relationships.invitations import ask_about
 from relationships.models import MentoringSession
 from relationships.queries import with_attendees
+from relationships.reading_reminders import plan_reading
 from relationships.reminders import plan_for_organization
 
 ASK_JOB = "relationships.ask_after_session"
@@ -40,6 +41,7 @@ def plan_due_reminders(work: Work) -> None:
         turn_day(timezone.localdate())
         plan_for_organization(now=timezone.now())
         plan_growth(now=timezone.now())
+        plan_reading(now=timezone.now())
 
 
 @on_sweep

@@ -1,6 +1,9 @@
 """Asking people to read resources."""
 
+from datetime import date
+
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from cohorts.models import Cohort, ResourceAssignment
@@ -18,11 +21,12 @@ def assign_resource(
     cohort: Cohort | None = None,
     role: str = "",
     is_before_first: bool = False,
+    due_on: date | None = None,
     actor: User,
 ) -> ResourceAssignment:
     """Ask a role (or everybody) of a program, or of one of its cohorts, to read a resource.
 
-    The same again changes only whether it belongs before the first meeting.
+    The same again changes only whether it belongs before the first meeting, and its last day.
     """
     if cohort is not None and cohort.program_id != program.pk:
         raise Refusal("This cohort belongs to another program.")
@@ -32,6 +36,8 @@ def assign_resource(
         raise Refusal("This resource belongs to another program.")
     if resource.archived_at is not None:
         raise Refusal("This resource is archived. Restore it first.")
+    if due_on is not None and due_on < timezone.localdate():
+        raise Refusal("Choose today or a later day.")
     with transaction.atomic():
         assignment, is_new = ResourceAssignment.objects.get_or_create(
             organization_id=program.organization_id,
@@ -39,13 +45,13 @@ def assign_resource(
             program=program,
             cohort=cohort,
             role=role,
-            defaults={"is_before_first": is_before_first, "assigned_by": actor},
+            defaults={"is_before_first": is_before_first, "due_on": due_on, "assigned_by": actor},
         )
         if is_new:
             record(resource, "resource.assigned", actor=actor, program=program.name, role=role)
-        elif assignment.is_before_first != is_before_first:
-            assignment.is_before_first = is_before_first
-            assignment.save(update_fields=["is_before_first", "updated_at"])
+        elif (assignment.is_before_first, assignment.due_on) != (is_before_first, due_on):
+            assignment.is_before_first, assignment.due_on = is_before_first, due_on
+            assignment.save(update_fields=["is_before_first", "due_on", "updated_at"])
     return assignment
 
 

@@ -22,6 +22,12 @@ class AssignForm(StyledForm):
         label="Before the first meeting", required=False, help_text="It joins the steps that prepare the first meeting."
     )
 
+    due_on = forms.DateField(
+        label="By when",
+        required=False,
+        help_text="Whoever has not completed it three days before is reminded once.",
+    )
+
     def __init__(self, resource: Resource, *args: Any, **kwargs: Any) -> None:
         """Offer what the resource can be assigned to."""
         super().__init__(*args, **kwargs)
@@ -49,4 +55,5 @@ class AssignForm(StyledForm):
             "cohort": cohort,
             "role": data["role"],
             "is_before_first": data["is_before_first"],
+            "due_on": data["due_on"],
         }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -20,6 +20,7 @@ class AssignedLine:
     resource: Resource
     is_before_first: bool
     done_at: datetime | None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -46,19 +47,20 @@ class Reading:
 
 
 def reading_of(person: Person) -> list[Reading]:
-    """What a person is asked to read in each program they take part in now. Three queries."""
+    """What a person is asked to read in each program they take part in now. Four queries."""
     active = Participant.objects.filter(person=person, state=ParticipantState.ACTIVE)
     running = active.exclude(cohort__state=CohortState.COMPLETED).select_related("cohort__program").order_by("-id")
     participants = list(running)
-    wanted = asked_of(participants)
+    wanted, days = asked_of(participants), due_days(participants)
     at = dict(ResourceCompletion.objects.filter(person=person).values_list("resource_id", "created_at"))
     readings = []
     for participant in participants:
         lines = [
-            AssignedLine(resource, is_before, at.get(resource.pk)) for resource, is_before in wanted[participant.pk]
+            AssignedLine(resource, is_before, at.get(resource.pk), days.get((participant.pk, resource.pk)))
+            for resource, is_before in wanted[participant.pk]
         ]
         if lines:
-            lines.sort(key=lambda line: (line.done_at is not None, not line.is_before_first))
+            lines.sort(key=lambda line: (line.done_at is not None, not line.is_before_first, line.due_on or date.max))
             readings.append(Reading(participant, lines))
     return readings
 
@@ -83,6 +85,18 @@ def asked_of(participants: Iterable[Participant]) -> dict[int, list[tuple[Resour
                 is_first = assignment.is_before_first or bool(before and before[1])
                 mine[assignment.resource_id] = (assignment.resource, is_first)
         found[one.pk] = list(mine.values())
+    return found
+
+
+def due_days(participants: Iterable[Participant]) -> dict[tuple[int, int], date]:
+    """By when each participant is to read what has a last day, by participant and resource id. One query."""
+    people = list(participants)
+    programs = {one.cohort.program_id for one in people}
+    found: dict[tuple[int, int], date] = {}
+    for assignment in ResourceAssignment.objects.filter(program__in=programs, due_on__isnull=False).order_by("-due_on"):
+        for one in people:
+            if assignment.due_on and concerns(assignment, one):
+                found[one.pk, assignment.resource_id] = assignment.due_on
     return found
 
 

@@ -1,9 +1,14 @@
 """The steps before the first meeting: done by deeds, shown to the participant, counted for the team."""
 
+from datetime import timedelta
+
+import pytest
 from django.utils import timezone
 
 from cohorts.actions.assigning import assign_resource
 from cohorts.models import Participant, PreparationTick
+from core.errors import Refusal
+from notifications.models import Reminder
 from participants.models import PersonSkill, Skill
 from programs.actions.finishing import set_preparation
 from programs.actions.library import complete_resource
@@ -12,6 +17,7 @@ from relationships.actions.agreements import Terms, propose_agreement, sign_agre
 from relationships.actions.session_logs import SessionLog, log_past_session
 from relationships.actions.sessions import plan_session
 from relationships.preparation import counts_of, preparation_before
+from relationships.reading_reminders import BEFORE, plan_reading, resource_due
 from tests.matching.conftest import join
 from tests.relationships.conftest import address, plan_in
 
@@ -101,3 +107,22 @@ def test_the_page_of_the_program_changes_both_ends(together):
     assert "Tell your manager" in page
     assert 'value="4"' in page
     assert together.manager.client.post(path, {**data, "rule-least_sessions": "-1"}).status_code == 422
+
+
+def test_what_is_to_be_read_by_a_day_is_reminded_of_once_and_only_while_it_is_open(together):
+    guide = Resource.objects.create(organization=together.organization, title="Guide", text="Read.")
+    today = timezone.localdate()
+    program, due_on = together.relationship.cohort.program, today + timedelta(days=9)
+    with pytest.raises(Refusal, match="today or a later day"):
+        assign_resource(guide, program, due_on=today - timedelta(days=1), actor=together.manager.user)
+    place = {"place": f"program:{program.slug}", "role": "mentee", "due_on": due_on.isoformat()}
+    together.manager.client.post(f"/o/{together.organization.slug}/library/{guide.public_id}/assign/", place)
+    assert plan_reading(now=timezone.now()) == 1
+    plan_reading(now=timezone.now())
+    reminder = Reminder.objects.get(kind="resource.due")
+    assert (reminder.recipient_email, reminder.local_day >= due_on - BEFORE) == (together.mentee.user.email, True)
+    assert resource_due(reminder).mail == "resource_due"
+    page = together.mentee.client.get(f"/o/{together.organization.slug}/resources/").content.decode()
+    assert f', by <time datetime="{due_on}' in page
+    complete_resource(guide, together.mentee.person, actor=together.mentee.user)
+    assert resource_due(reminder) is None
