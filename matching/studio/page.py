@@ -1,12 +1,12 @@
 """The scenarios beside each other: one column each, and the figures as rows with their definitions."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from matching.enums import ObjectiveChoice
 from matching.models import Comparison, Scenario
-from matching.scoring.evidence import listed
 from matching.snapshot import unpack
 from matching.studio.comparing import Difference, compare
 from matching.studio.figures import CIRCLE, PAIR, said, unit_of
@@ -179,7 +179,8 @@ def _matched(column: Column) -> Cell:
 
 def _circles(column: Column) -> Cell:
     sizes: list[int] = column.figures["circles"]
-    return Cell(str(len(sizes)), note=f"of {listed([str(one) for one in sizes])} people" if sizes else "")
+    told = ", ".join(f"{count} of {size}" for size, count in sorted(Counter(sizes).items(), reverse=True))
+    return Cell(str(len(sizes)), note=f"{told} people" if told else "")
 
 
 def _lowest(column: Column) -> Cell:

@@ -12,7 +12,6 @@ from matching.studio.page import NONE, Cell, Column, Row, make_row, shown, signe
 from matching.studio.words import rule_name
 from participants.fields import find_field
 
-NAMED_PARTNERS = 3
 FEW, MOST_PEOPLE = 10, 300
 """People named at first, and when all of them are asked for: a page must stay light."""
 
@@ -69,10 +68,7 @@ def _partners(shifts: list[dict[int, Shift]], people: list[int]) -> Iterator[int
 def _with(column: Column, partners: Partners | None, points: float, names: dict[int, str]) -> Cell:
     if partners is None:
         return Cell(f"No {column.unit}")
-    called = [names.get(one, "somebody") for one in partners]
-    if len(called) > NAMED_PARTNERS + 1:
-        called = [*called[:NAMED_PARTNERS], f"{len(called) - NAMED_PARTNERS} more"]
-    return Cell(f"{listed(called)}, {shown(points)}")
+    return Cell(f"{listed([names.get(one, 'somebody') for one in partners])}, {shown(points)}")
 
 
 def unmatched(columns: list[Column], most: int = FEW) -> Table:

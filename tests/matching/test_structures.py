@@ -189,8 +189,11 @@ def test_circles_by_other_weights_stand_side_by_side_and_one_becomes_a_run(organ
         mixed.figures["program_total"] - first.figures["program_total"], abs=0.2
     )
     page = studio_page(manager, cohort)
-    for words in ("0 gain, 8 lose", "Not proven", "so no price is given", "of 4 and 4 people"):
+    for words in ("0 gain, 8 lose", "Not proven", "so no price is given", "2 of 4 people"):
         assert words in page
+    args = [organization.slug, cohort.slug, mixed.public_id]
+    assert "8 sit with others" in manager.client.get(reverse("matching:scenario", args=args)).content.decode()
+    assert "proposes its circles" in manager.client.get(reverse("matching:scenario_choose", args=args)).content.decode()
     run = studio.choose_scenario(mixed, actor=manager.user, key="one")
     perform(run.job_id, organization.pk)
     pairs = Proposal.objects.filter(run=run).values_list("mentor_id", "mentee_id")
