@@ -112,8 +112,12 @@ def settle_experience(experience: Experience, *, completed: bool, actor: User) -
 def rate_exposure(
     experience: Experience, side: ExposureSide, *, complexity: int, autonomy: int, breadth: int, actor: User
 ) -> None:
-    """Say how much it asked, as one side; a later answer of the same side replaces the earlier one."""
+    """Say how much it asked, as one side; a later answer of the same side replaces the earlier one.
+
+    Refusal before it has begun.
+    """
     with transaction.atomic():
+        _begun(experience)
         ExposureRating.objects.update_or_create(
             organization_id=experience.organization_id,
             experience=experience,
@@ -127,10 +131,11 @@ def rate_exposure(
 def reflect_on(
     experience: Experience, learned: str, *, application_plan: str, visibility: ReflectionVisibility, actor: User
 ) -> None:
-    """Keep what somebody learned and where they will use it. The table holds who reads it."""
+    """Keep what somebody learned and where they will use it. The table holds who reads it. Refusal before it began."""
     if not learned.strip():
         raise Refusal("Write what you learned.")
     with transaction.atomic():
+        _begun(experience)
         ExperienceReflection.objects.update_or_create(
             organization_id=experience.organization_id,
             experience=experience,
@@ -144,6 +149,12 @@ def reflect_on(
         Experience.objects.filter(pk=experience.pk, reflected_on=None).update(reflected_on=timezone.localdate())
         # That there is one, never what it says nor who may read it.
         record(experience, "experience.reflected", actor=actor)
+
+
+def _begun(experience: Experience) -> None:
+    locked = Experience.objects.select_for_update(of=("self",)).get(pk=experience.pk)
+    if not locked.has_begun:
+        raise Refusal("This experience has not begun.")
 
 
 def _new(

@@ -138,6 +138,8 @@ def complete_all(cohort: Cohort, *, actor: User) -> int:
     """Complete everybody in a cohort who has done what is asked. Returns how many were new."""
     with transaction.atomic():
         Cohort.objects.select_for_update().get(pk=cohort.pk)
+        # Against somebody who completes one of them at this moment.
+        list(Participant.objects.select_for_update(of=("self",)).filter(cohort=cohort).order_by("pk").values_list("pk"))
         ready = [one.participant for one in progress_in(cohort) if one.has_all and one.completion is None]
         for participant in ready:
             _complete(participant, "", actor)

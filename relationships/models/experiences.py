@@ -51,6 +51,11 @@ class Experience(TenantModel):
         return self.state in ExperienceState.under_way()
 
     @property
+    def has_begun(self) -> bool:
+        """Was taken on, and its first day has come."""
+        return self.state not in {ExperienceState.OFFERED, ExperienceState.DECLINED, ExperienceState.PLANNED}
+
+    @property
     def is_due(self) -> bool:
         """Over, well or not."""
         return self.state in ExperienceState.due()

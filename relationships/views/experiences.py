@@ -13,7 +13,7 @@ from core.occasions import occasion
 from organizations.access import TenantRequest, allows, requires
 from programs.enums import ParticipantRole
 from relationships.actions import experiences as actions
-from relationships.enums import ExperienceState, ExposureSide, ReflectionVisibility
+from relationships.enums import ExposureSide, ReflectionVisibility
 from relationships.forms.experiences import ExperienceForm, ExposureForm, ReflectionForm
 from relationships.models import Experience, ExperienceReflection, Relationship, RelationshipMember
 from relationships.queries.experiences import Part, experiences_of, part_of, with_people_of
@@ -124,8 +124,12 @@ def rate(request: TenantRequest, public_id: str) -> HttpResponse:
         context = _context(experience, part, exposure_form=form)
         return render(request, "relationships/experience_detail.html", context, status=422)
     side = ExposureSide.MENTEE if part.is_own else ExposureSide.HOST
-    actions.rate_exposure(experience, side, **form.cleaned_data, actor=request.user)
-    messages.success(request, "Thank you. It stands beside the other side's answer, never mixed with it.")
+    try:
+        actions.rate_exposure(experience, side, **form.cleaned_data, actor=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Thank you. It stands beside the other side's answer, never mixed with it.")
     return redirect("relationships:experience_detail", request.organization.slug, public_id)
 
 
@@ -141,14 +145,18 @@ def reflect(request: TenantRequest, public_id: str) -> HttpResponse:
         context = _context(experience, part, reflection_form=form)
         return render(request, "relationships/experience_detail.html", context, status=422)
     data = form.cleaned_data
-    actions.reflect_on(
-        experience,
-        data["learned"],
-        application_plan=data["application_plan"],
-        visibility=ReflectionVisibility(data["visibility"]),
-        actor=request.user,
-    )
-    messages.success(request, "Your reflection is on file.")
+    try:
+        actions.reflect_on(
+            experience,
+            data["learned"],
+            application_plan=data["application_plan"],
+            visibility=ReflectionVisibility(data["visibility"]),
+            actor=request.user,
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Your reflection is on file.")
     return redirect("relationships:experience_detail", request.organization.slug, public_id)
 
 
@@ -227,8 +235,7 @@ def _context(experience: Experience, part: Part, **forms: Any) -> dict[str, Any]
         "ratings": shown,
         "my_side": my_side,
         "has_rated": my_side in ratings,
-        "has_begun": experience.state
-        not in {ExperienceState.OFFERED, ExperienceState.DECLINED, ExperienceState.PLANNED},
+        "has_begun": experience.has_begun,
         "reflection": reflection,
         "exposure_form": ExposureForm(),
         "reflection_form": ReflectionForm(initial=initial),

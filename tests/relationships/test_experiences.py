@@ -133,6 +133,18 @@ def test_a_reflection_is_read_by_whom_it_names(together, boss, ama, admin, spons
     assert (found, by_sql) == (readers, readers)
 
 
+def test_nobody_rates_or_reflects_on_what_was_never_taken_on(together, boss, ama):
+    offer_experience(ama, draft(), actor=boss.user)
+    offered = Experience.objects.get()
+    together.mentee.client.post(address(offered, "experience_decline"))
+    answers = {"complexity": "3", "autonomy": "3", "breadth": "1"}
+    said = together.mentee.client.post(address(offered, "experience_rate"), answers, follow=True)
+    together.mentee.client.post(address(offered, "experience_reflect"), {"learned": "Nothing", "visibility": "me"})
+    assert "This experience has not begun." in text(said)
+    assert not ExposureRating.objects.exists()
+    assert Experience.objects.get().reflected_on is None
+
+
 def test_only_who_had_it_reflects_and_nobody_in_their_name(together, ama):
     made = plan_experience(ama, draft(), actor=together.mentee.user)
     data = {"learned": "Mine", "visibility": "all"}
