@@ -8,6 +8,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
+from cohorts.enums import CohortState
+from cohorts.models import Cohort
 from core.actions import enqueue
 from core.enums import JobState
 from core.errors import Refusal
@@ -15,9 +17,11 @@ from core.models import Job
 from core.tenancy import current_organization_id
 from organizations.audit import record
 from organizations.models import Organization
-from reporting.models import ColleagueComparison, Report
+from reporting.models import ColleagueComparison, PilotCriteria, Report
 from reporting.nightly import COMPARE_JOB, KEEP_JOB, PAPER_JOB
+from reporting.pilots import DEFAULTS
 from reporting.queries import kept
+from reporting.registry import counted
 
 
 def ask_comparison(
@@ -81,3 +85,33 @@ def ask_report(kind: str, as_of: date, edition: str, *, actor: User) -> Report:
 def record_download(report: Report, *, actor: User) -> None:
     """Who took a paper away."""
     record(report, "report.downloaded", actor=actor, as_of=f"{report.as_of}", edition=report.edition)
+
+
+def may_freeze(cohort: Cohort) -> bool:
+    """Whether a cohort has not begun: afterwards marks would be chosen knowing what came out."""
+    is_over = cohort.state in {CohortState.RUNNING, CohortState.COMPLETED}
+    return not is_over and timezone.localdate() < cohort.starts_on
+
+
+def freeze_criteria(cohort: Cohort, marks: dict[str, tuple[float, float]], *, actor: User) -> PilotCriteria:
+    """Fix what a cohort has to reach, before it begins and once: {metric: (go from, stop below)} as shares.
+
+    Refusal when it has begun, when criteria are frozen already, or when a mark to stop lies above the one to go.
+    """
+    if any(not 0 <= stop <= go <= 1 for go, stop in marks.values()):
+        raise Refusal("The lower mark cannot lie above the upper one.")
+    with transaction.atomic():
+        locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+        if not may_freeze(locked):
+            raise Refusal("This cohort has begun. Criteria are agreed before, not knowing what comes out.")
+        if PilotCriteria.objects.filter(cohort=locked).exists():
+            raise Refusal("The criteria of this cohort are frozen already.")
+        lines = [
+            {"metric": key, "label": counted()[key].label, "go": marks[key][0], "stop": marks[key][1]}
+            for key in DEFAULTS
+        ]
+        frozen = PilotCriteria.objects.create(
+            organization_id=locked.organization_id, cohort=locked, lines=lines, frozen_by=actor.display_name
+        )
+        record(frozen, "criteria.frozen", actor=actor, cohort=locked.name, marks=lines)
+    return frozen

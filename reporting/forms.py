@@ -6,6 +6,8 @@ from django import forms
 
 from core.forms import StyledForm
 from reporting.enums import AskedHorizon, AskedOutcome, Edition
+from reporting.pilots import DEFAULTS
+from reporting.registry import counted
 
 
 class ComparisonForm(StyledForm):
@@ -45,3 +47,22 @@ class ReportForm(StyledForm):
         day.choices = [(f"{one}", f"{one:%-d %B %Y}") for one in days]
         if not names_people:
             del self.fields["edition"]
+
+
+class CriteriaForm(StyledForm):
+    """Two marks for each criterion, in percent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Start from the marks that evaluations of pilots recommend."""
+        super().__init__(*args, **kwargs)
+        for key, marks in DEFAULTS.items():
+            for name, mark, what in zip(("go", "stop"), marks, ("met from", "not met below"), strict=True):
+                label = f"{counted()[key].label}: {what} (%)"
+                self.fields[f"{key}_{name}"] = forms.IntegerField(
+                    label=label, min_value=0, max_value=100, initial=round(100 * mark)
+                )
+
+    def marks(self) -> dict[str, tuple[float, float]]:
+        """As shares, by metric."""
+        found = self.cleaned_data
+        return {key: (found[f"{key}_go"] / 100, found[f"{key}_stop"] / 100) for key in DEFAULTS}

@@ -102,3 +102,19 @@ class ReportFile(StoredFile):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "report"], name="report_file_once")]
+
+
+class PilotCriteria(TenantModel):
+    """What a cohort has to reach, frozen before it begins. The database lets nobody change or remove it."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="criteria")
+    # [{"metric", "label", "go", "stop"}]: marks as shares, in the order in which they are told.
+    lines = models.JSONField()
+    # A name, not a reference: an account that is deleted changes nothing here.
+    frozen_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "cohort"], name="criteria_frozen_once")]
+
+    def __str__(self) -> str:
+        return f"Criteria of {self.cohort}"

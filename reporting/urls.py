@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import cohorts, colleagues, definitions, equity, organization, papers
+from reporting.views import cohorts, colleagues, definitions, equity, organization, papers, pilots
 
 app_name = "reporting"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("reports/count/", cohorts.count, name="count"),
     path("reports/definitions/", definitions.definitions, name="definitions"),
     path("reports/definitions/<str:metric>/", definitions.definition, name="definition"),
+    path("cohorts/<slug:slug>/evaluation/", pilots.evaluation, name="evaluation"),
+    path("cohorts/<slug:slug>/evaluation/criteria/", pilots.criteria, name="criteria"),
     path("cohorts/<slug:slug>/figures/", cohorts.cohort, name="cohort"),
     path("cohorts/<slug:slug>/figures/<slug:kind>/", cohorts.cohort_file, name="cohort_file"),
     path("cohorts/<slug:slug>/equity/", equity.equity, name="equity"),

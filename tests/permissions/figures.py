@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cohorts.models import PlaceDraw
 from reporting.figures import Figure, Part, Unit
-from reporting.models import ColleagueComparison, FigureSnapshot, Report, ReportFile
+from reporting.models import ColleagueComparison, FigureSnapshot, PilotCriteria, Report, ReportFile
 
 
 def add_figures(world) -> None:
@@ -42,6 +42,12 @@ def add_figures(world) -> None:
             organization=world.organization, cohort=cohort, taken_on=today, figures={"B3": figure.as_json()}
         )
     _add_paper(world, today)
+    PilotCriteria.objects.create(
+        organization=world.organization,
+        cohort=world.rows["cohort"],
+        lines=[{"metric": "B3", "label": f"{world.canary} criterion", "go": 0.8, "stop": 0.6}],
+        frozen_by=f"{world.canary} name",
+    )
 
 
 def _add_paper(world, today) -> None:
