@@ -13,15 +13,15 @@ LINE = '%(h)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
 
 
 def shown_path(path: str) -> str:
-    """A path as logs may show it: tokens of mailed links are replaced."""
+    """A path as logs may show it: tokens of mailed links are replaced, and nothing in it begins a line of its own."""
     try:
         parts = resolve(path).kwargs
     except Resolver404:
-        return hide_secrets(path)
+        parts = {}
     for name in SECRET_PARTS:
         if parts.get(name):
             path = path.replace(f"/{parts[name]}", "/[secret]")
-    return hide_secrets(path)
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in hide_secrets(path))
 
 
 class WebLogger(Logger):

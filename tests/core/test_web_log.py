@@ -57,3 +57,7 @@ def test_every_kind_of_secret_address_is_shown_without_it():
     assert shown_path("/o/halden/link/short/") == "/o/halden/link/[secret]/"
     assert shown_path(f"/o/halden/{'x' * 43}/") == "/o/halden/[secret]/"
     assert shown_path("/o/halden/members/") == "/o/halden/members/"
+
+
+def test_no_address_writes_a_line_of_its_own():
+    assert shown_path('/o/halden/x\n10.0.0.1 "GET /"\0/é/') == '/o/halden/x\\n10.0.0.1 "GET /"\\x00/é/'
