@@ -71,3 +71,11 @@ def test_another_organizations_person_is_neither_changed_nor_a_manager(client, o
 def test_reading_is_not_writing(client, organization, manager):
     _, words = key_for(manager, Scope.PEOPLE_READ)
     assert post(client, organization, "people-list", words, {"external_id": "1"}).status_code == 403
+
+
+def test_a_body_nested_without_end_is_the_callers_mistake(client, organization, manager):
+    _, words = key_for(manager)
+    path = reverse("api:people-list", kwargs={"organization": organization.slug})
+    headers = {"Authorization": f"Bearer {words}"}
+    answer = client.post(path, "[" * 20_000, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.json()["detail"]) == (400, "This JSON is nested too deeply.")
