@@ -4,6 +4,7 @@ import random
 from datetime import UTC, date, datetime, time, timedelta
 
 from accounts.models import User
+from cohorts.models import Cohort, Participant
 from core.actions import enqueue
 from core.tenancy import tenant
 from mentorship.demo.say import work_off
@@ -14,12 +15,16 @@ from relationships.models import Goal, MentoringSession, Relationship, Relations
 from reporting.actions import ask_comparison, ask_report
 from reporting.nightly import KEEP_JOB
 
-DAYS_AGO = (84, 56, 28, 1, 0)
+DAYS_AGO = (84, 28, 1, 0)
 STARTED_DAYS_AGO, EVERY_DAYS, GOAL_DAYS = 200, 30, 150
+ENROLLED_BEFORE = timedelta(days=14)
 
 
 def live_through(organization: Organization, today: date, seed: int) -> int:
-    """Give the pairs that have no session yet half a year of them, more or less in rhythm. Returns how many pairs."""
+    """Give the pairs that have no session yet half a year of them, more or less in rhythm. Returns how many pairs.
+
+    Whoever takes part in a cohort that has begun was enrolled before it: figures of past days count them.
+    """
     dice = random.Random(seed)  # noqa: S311  (a demo)
     with tenant(organization.pk):
         pairs = list(
@@ -32,6 +37,9 @@ def live_through(organization: Organization, today: date, seed: int) -> int:
             _meet(pair, today, dice)
             _aim(pair, dice)
         Relationship.objects.bulk_update(pairs, ["started_on"])
+        for cohort in Cohort.objects.filter(starts_on__lt=today):
+            enrolled = datetime.combine(cohort.starts_on - ENROLLED_BEFORE, time(9), tzinfo=UTC)
+            Participant.objects.filter(cohort=cohort).update(created_at=enrolled)
     return len(pairs)
 
 
