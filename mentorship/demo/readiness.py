@@ -10,7 +10,6 @@ from itertools import islice
 
 from accounts.models import User
 from core.tenancy import tenant
-from mentorship.demo.say import work_off
 from organizations.models import Membership, Organization
 from participants.actions.imports import run_import, start_import
 from participants.models import Person
@@ -77,11 +76,10 @@ def _user(user: User | None) -> User:
 
 
 def forecast_succession(organization: Organization, manager: User, today: date) -> None:
-    """A forecast of last year, which can be scored by now, and one of today; as a worker would compute them."""
+    """A forecast of last year, which can be scored by now, and one of today; a worker computes them."""
     for on in (today - timedelta(days=368), today):
         with tenant(organization.pk, user_id=manager.pk):
-            job_id = ask_forecast(actor=manager, on=on, growth=(0.0, 2.0)).job_id
-        work_off(job_id, organization.pk)
+            ask_forecast(actor=manager, on=on, growth=(0.0, 2.0))
 
 
 def _seniors(unit: str, levels: Sequence[str]) -> list[Person]:
