@@ -25,7 +25,15 @@ from programs.models import (
     Question,
     Resource,
 )
-from readiness.models import Competency, HistoryImport, KeyRole, Nomination, RatingRequest, SuccessionForecast
+from readiness.models import (
+    Competency,
+    HistoryImport,
+    KeyRole,
+    Nomination,
+    RatingRequest,
+    ReadinessRating,
+    SuccessionForecast,
+)
 from relationships.models import Capstone, Certificate, Confidence, Goal, MentoringSession, Relationship
 from reporting.models import ColleagueComparison, Report
 from surveys.links import token_of
@@ -115,6 +123,7 @@ class Examples:
             **{(f"readiness:{name}", "public_id"): ids(Nomination) for name in ("nomination_ask", "calibrate")},
             ("readiness:competency_edit", "public_id"): ids(Competency),
             ("readiness:forecast", "public_id"): ids(SuccessionForecast),
+            ("readiness:comment", "public_id"): self._own_ratings(),
             ("readiness:rate", "public_id"): [
                 row.public_id for row in RatingRequest.objects.filter(submitted_on=None)[:1]
             ],
@@ -285,6 +294,13 @@ class Examples:
         person = Person.objects.get(external_id="00002")
         with tenant(person.organization_id, user_id=person.user_id):
             return [row.public_id for row in Confidence.objects.order_by("pk")[:1]]
+
+    @staticmethod
+    def _own_ratings() -> list[str]:
+        """A rating of the demo's mentee, whom row security lets read it."""
+        person = Person.objects.get(external_id="00002")
+        with tenant(person.organization_id, user_id=person.user_id):
+            return [row.public_id for row in ReadinessRating.objects.filter(nomination__person=person)[:1]]
 
     @staticmethod
     def _mailed_token() -> str:
