@@ -50,6 +50,16 @@ class CheckedFile:
     content_type: str
     content: bytes
 
+    @property
+    def columns(self) -> dict[str, object]:
+        """As a table of stored files keeps it."""
+        return {
+            "filename": self.filename,
+            "content_type": self.content_type,
+            "size": len(self.content),
+            "content": self.content,
+        }
+
 
 def check_upload(upload: "UploadedFile[bytes]", *, most: int = MAX_BYTES) -> CheckedFile:
     """The file, if it is of a kind that is taken and not larger than `most` bytes. Refusal in the user's words."""

@@ -83,10 +83,7 @@ def _fill(resource: Resource, draft: ResourceDraft) -> None:
         ResourceFile.objects.create(
             organization_id=resource.organization_id,
             resource=resource,
-            filename=draft.file.filename,
-            content_type=draft.file.content_type,
-            size=len(draft.file.content),
-            content=draft.file.content,
+            **draft.file.columns,
         )
 
 

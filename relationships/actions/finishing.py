@@ -99,10 +99,7 @@ def _keep_file(capstone: Capstone, draft: CapstoneDraft) -> None:
         CapstoneFile.objects.create(
             organization_id=capstone.organization_id,
             capstone=capstone,
-            filename=draft.file.filename,
-            content_type=draft.file.content_type,
-            size=len(draft.file.content),
-            content=draft.file.content,
+            **draft.file.columns,
         )
 
 
